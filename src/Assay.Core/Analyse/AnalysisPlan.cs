@@ -1,0 +1,28 @@
+using Assay.Core.Catalog;
+
+namespace Assay.Core.Analyse;
+
+public enum Granularity
+{
+    Total,
+    Hour,
+    Day,
+    Week,
+}
+
+/// <summary>What a metric source has to compute for one metric.</summary>
+/// <param name="Window">Only events within this time after exposure count; <c>null</c>: up to the end.</param>
+/// <param name="Cap">Each unit's value is at most this; <c>null</c>: no cap.</param>
+public sealed record MetricPlan(string Key, MetricKind Kind, string EventType, TimeSpan? Window, double? Cap);
+
+/// <summary>One question to a metric source: these metrics of this iteration, from data up to <paramref name="UntilUtc"/>.</summary>
+/// <param name="UntilUtc">Exclusive, for exposures and events.</param>
+/// <param name="Dimension">A key of the exposure's context to break down by; <c>null</c>: no breakdown.</param>
+public sealed record AnalysisPlan(
+    long ExperimentId,
+    int Iteration,
+    DateTime UntilUtc,
+    IReadOnlyList<MetricPlan> Metrics,
+    Granularity Granularity = Granularity.Total,
+    string? Dimension = null
+);

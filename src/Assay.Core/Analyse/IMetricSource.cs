@@ -1,0 +1,49 @@
+using Assay.Stats;
+
+namespace Assay.Core.Analyse;
+
+/// <summary>Where moments belong: the arm, the allocation it was drawn under, and the value of the dimension.</summary>
+/// <param name="Dimension"><c>null</c> without a breakdown; units without the attribute stand under the empty text.</param>
+public readonly record struct Cell(int VariantId, int Revision, string? Dimension);
+
+/// <summary>Moments of one metric in one cell: one value per exposed unit, 0 for a unit without events.</summary>
+/// <param name="Metric">Index into <see cref="AnalysisPlan.Metrics"/>.</param>
+public sealed record MetricCell(int Metric, Cell Cell, Moments Moments);
+
+/// <summary>State at the end of one period, and what the period alone brought.</summary>
+/// <param name="StartUtc">Start of the period (UTC hour, day, or Monday).</param>
+/// <param name="Cumulative">All units exposed before the period's end, with their events before it.</param>
+/// <param name="NewUnits">Units first exposed in the period.</param>
+/// <param name="NewSum">Sum of the metric gained in the period, over all units.</param>
+public sealed record PeriodCell(DateTime StartUtc, int Metric, int VariantId, Moments Cumulative, long NewUnits, double NewSum);
+
+/// <summary>Counts that tell whether the data can be trusted.</summary>
+/// <param name="Crossovers">Units seen in more than one variant; they are left out of all moments.</param>
+/// <param name="EarlyEvents">Events of the plan's types by exposed units before their exposure; they never count.</param>
+/// <param name="UnexposedUnits">Units with an event that names this experiment but without an exposure.</param>
+public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long UnexposedUnits);
+
+/// <summary>Everything an analysis needs to know of the data.</summary>
+/// <param name="Units">Exposed units per cell, crossovers left out.</param>
+public sealed record MetricTable(
+    IReadOnlyDictionary<Cell, long> Units,
+    IReadOnlyList<MetricCell> Cells,
+    IReadOnlyList<PeriodCell> Periods,
+    IntegrityCounts Integrity
+);
+
+/// <summary>Turns exposures and events into sufficient statistics, on whatever engine holds them.</summary>
+/// <remarks>
+/// A unit belongs to its first exposure in the iteration; events count from that moment on (inclusive), within the metric's window.
+/// proportion: 1 where the unit has such an event; mean: the sum of its values (an event without a value adds 0); count: their number.
+/// Every adapter passes MetricSourceContract and gives the same numbers.
+/// </remarks>
+public interface IMetricSource
+{
+    /// <summary>Grows with everything that was acknowledged; equal versions give equal answers for equal plans.</summary>
+    long DataVersion { get; }
+
+    /// <summary>Reads what was acknowledged before the call.</summary>
+    /// <exception cref="StoreUnavailableException">The engine cannot answer now.</exception>
+    Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct);
+}

@@ -1,0 +1,34 @@
+namespace Assay.Core.Record;
+
+/// <summary>Narrows a query over events; <c>null</c> does not narrow. Ordered by time, then event id.</summary>
+/// <param name="FromUtc">Inclusive.</param>
+/// <param name="UntilUtc">Exclusive.</param>
+/// <param name="Experiment">Only events of units exposed in it (at or after their exposure), with the unit's variant.</param>
+/// <param name="VariantId">With <paramref name="Experiment"/>: only units of this variant.</param>
+/// <param name="After">Where the page before ended.</param>
+public sealed record EventQuery(
+    DateTime? FromUtc,
+    DateTime? UntilUtc,
+    IReadOnlyList<string>? Types,
+    IReadOnlyList<string>? UnitIds,
+    (long ExperimentId, int Iteration)? Experiment,
+    int? VariantId,
+    EventCursor? After,
+    int Limit
+);
+
+/// <summary>The last event of a page.</summary>
+public sealed record EventCursor(DateTime TimestampUtc, string EventId);
+
+/// <summary>Append-only record of what units did.</summary>
+/// <remarks>Every adapter passes EventLogContract.</remarks>
+public interface IEventLog
+{
+    /// <summary>Stores the batch whole or not at all; durable when the task completes. Concurrent calls share commits.</summary>
+    /// <remarks>An event id held in the last 24 hours (by receipt) is skipped as a duplicate, so a retry is safe.</remarks>
+    /// <exception cref="StoreUnavailableException">Nothing was stored (the queue is full, or the disk failed).</exception>
+    ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct);
+
+    /// <summary>Reads what was acknowledged before the call.</summary>
+    Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct);
+}

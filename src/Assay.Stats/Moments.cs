@@ -1,0 +1,3 @@
+namespace Assay.Stats;
+
+public readonly record struct Moments(long Count, double Mean, double M2);

@@ -1,0 +1,43 @@
+using Assay.Core.Record;
+
+namespace Assay.Storage.Logs;
+
+/// <summary>A place in the journal: everything before it is covered.</summary>
+/// <param name="Segment">Number of the segment file, ascending from 1.</param>
+/// <param name="Offset">Bytes from the start of that file.</param>
+internal readonly record struct JournalPosition(long Segment, long Offset) : IComparable<JournalPosition>
+{
+    public int CompareTo(JournalPosition other) => (Segment, Offset).CompareTo((other.Segment, other.Offset));
+
+    public static bool operator <(JournalPosition left, JournalPosition right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(JournalPosition left, JournalPosition right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(JournalPosition left, JournalPosition right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(JournalPosition left, JournalPosition right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>An exposure as the journal accepted it.</summary>
+/// <param name="IsCrossover">The unit was already held in another variant; this row only bears witness of that.</param>
+internal readonly record struct AcceptedExposure(Exposure Exposure, bool IsCrossover);
+
+/// <summary>Accepted rows on their way from the journal to the engine that analyses them.</summary>
+internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<AcceptedExposure> Exposures);
+
+/// <summary>The analytical engine behind the journal. One caller loads; others may query meanwhile.</summary>
+internal interface ILogWarehouse
+{
+    /// <summary>Up to where the journal is loaded, as of the last committed load.</summary>
+    JournalPosition LoadedTo { get; }
+
+    /// <summary>Stores the rows and the position in one durable transaction, or neither.</summary>
+    /// <exception cref="Assay.Core.StoreUnavailableException">Nothing was stored.</exception>
+    void Load(LogRows rows, JournalPosition upTo);
+
+    /// <summary>Ids that clients gave to events received since then, with the receipt: fills the filter for duplicates at start.</summary>
+    IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc);
+
+    /// <summary>Every exposure that enrolled a unit (crossovers are left out): fills the index at start.</summary>
+    IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled();
+}
