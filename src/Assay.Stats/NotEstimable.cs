@@ -1,0 +1,40 @@
+namespace Assay.Stats;
+
+/// <summary>The named reason why a quantity does not exist for these data.</summary>
+/// <param name="Code">Stable snake_case name; callers may store and translate it.</param>
+/// <param name="Detail">One English sentence for a person.</param>
+public sealed record NotEstimable(string Code, string Detail)
+{
+    /// <summary>An arm holds fewer units than the method needs (two, for a variance).</summary>
+    public static readonly NotEstimable TooFewUnits = new("too_few_units", "An arm holds fewer units than the method needs.");
+
+    /// <summary>An arm, or the whole sample, is empty.</summary>
+    public static readonly NotEstimable NoUnits = new("no_units", "There are no units.");
+
+    /// <summary>The standard error is zero, so there is no evidence to weigh.</summary>
+    public static readonly NotEstimable ZeroVariance = new("zero_variance", "The data do not vary, so there is no standard error.");
+
+    /// <summary>The control's value is exactly zero: nothing to be relative to.</summary>
+    public static readonly NotEstimable ZeroBaseline = new(
+        "zero_baseline",
+        "The control value is zero, so a relative lift does not exist."
+    );
+
+    /// <summary>A logarithm was needed of a value that is not positive.</summary>
+    public static readonly NotEstimable NotPositive = new("not_positive", "A log ratio needs both arms above zero.");
+
+    /// <summary>A ratio's denominator sums to zero.</summary>
+    public static readonly NotEstimable ZeroDenominator = new("zero_denominator", "The ratio's denominator is zero.");
+
+    /// <summary>The control mean is so uncertain that a ratio to it has no bounded interval.</summary>
+    public static readonly NotEstimable ControlMeanNearZero = new(
+        "control_mean_near_zero",
+        "The control mean is not distinguishable from zero, so the relative lift is unbounded."
+    );
+
+    /// <summary>Only one group takes part, so there is nothing to compare.</summary>
+    public static readonly NotEstimable SingleGroup = new("single_group", "At least two groups are needed.");
+
+    /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
+    public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
+}

@@ -1,0 +1,22 @@
+namespace Assay.Stats;
+
+/// <summary>One arm's value with its standard error: what a mean, a rate, a ratio and a quantile have in common.</summary>
+/// <param name="Value">In the metric's unit.</param>
+/// <param name="StandardError">In the metric's unit; not negative.</param>
+/// <param name="DegreesOfFreedom">Of the variance behind the standard error; positive infinity means normal theory.</param>
+public sealed record PointEstimate(double Value, double StandardError, double DegreesOfFreedom = double.PositiveInfinity)
+{
+    /// <summary>Variance of the value.</summary>
+    public double Variance => StandardError * StandardError;
+
+    /// <summary>Welch-Satterthwaite degrees of freedom of a sum or difference of two independent estimates.</summary>
+    /// <remarks>
+    /// (A + B)^2 / (A^2 / df_a + B^2 / df_b), A and B the variances of the two estimates; computed on shares so that nothing overflows.
+    /// Source: Welch, "The Generalization of Student's Problem when Several Different Population Variances are Involved", Biometrika 34, 1947.
+    /// </remarks>
+    internal static double CombinedDegreesOfFreedom(PointEstimate a, PointEstimate b)
+    {
+        var share = a.Variance / (a.Variance + b.Variance);
+        return 1 / (share * share / a.DegreesOfFreedom + (1 - share) * (1 - share) / b.DegreesOfFreedom);
+    }
+}

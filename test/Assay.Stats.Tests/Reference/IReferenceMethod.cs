@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace Assay.Stats.Tests.Reference;
+
+/// <summary>Maps the inputs of one reference method to engine calls, and their results to the fields of `expected`. No mathematics.</summary>
+internal interface IReferenceMethod
+{
+    /// <summary>The file's `method`.</summary>
+    string Name { get; }
+
+    Answers Answer(JsonElement inputs);
+}

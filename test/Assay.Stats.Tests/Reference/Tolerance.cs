@@ -1,0 +1,44 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Assay.Stats.Tests.Reference;
+
+/// <summary>The pass rule |actual - expected| &lt;= max(abs, rel |expected|), with a file's overrides by field prefix or family.</summary>
+internal sealed partial class Tolerance(JsonElement rules)
+{
+    public bool Accepts(double expected, double actual, string field, string? function)
+    {
+        if (double.IsNaN(actual))
+            return false;
+        if (expected == actual)
+            return true;
+        var (relative, absolute) = Limits(field, function);
+        return Math.Abs(actual - expected) <= Math.Max(absolute, relative * Math.Abs(expected));
+    }
+
+    private (double Relative, double Absolute) Limits(string field, string? function)
+    {
+        var general = (Relative: Number(rules, "rel") ?? 0, Absolute: Number(rules, "abs") ?? 0);
+        foreach (var rule in rules.EnumerateObject().Where(rule => rule.Value.ValueKind == JsonValueKind.Object))
+        {
+            if (rule.Name.Split('/').Any(family => Covers(family, field, function)))
+                return (Number(rule.Value, "rel") ?? general.Relative, Number(rule.Value, "abs") ?? general.Absolute);
+        }
+        return general;
+    }
+
+    private static bool Covers(string family, string field, string? function) =>
+        family switch
+        {
+            "p_values" => PValueField().IsMatch(field),
+            "p" => field == "p",
+            "quantiles" => function is { } name
+                && (name.EndsWith("ppf", StringComparison.Ordinal) || name.EndsWith("isf", StringComparison.Ordinal)),
+            _ => field.StartsWith(family, StringComparison.Ordinal),
+        };
+
+    private static double? Number(JsonElement rule, string name) => rule.TryGetProperty(name, out var value) ? value.GetDouble() : null;
+
+    [GeneratedRegex("(^|_)p_(two_sided|greater|less)")]
+    private static partial Regex PValueField();
+}
