@@ -10,7 +10,8 @@ public readonly record struct Moments
     // Below this share of the sum of squares a centred moment is rounding error of the sums, not variation.
     private const double RoundingShare = 1.0 / (1L << 50);
 
-    private Moments(long count, double mean, double m2) => (Count, Mean, M2) = (count, mean, m2);
+    /// <summary>Centred moments as they are; <see cref="FromCentred"/> checks what comes from outside.</summary>
+    public Moments(long count, double mean, double m2) => (Count, Mean, M2) = (count, mean, m2);
 
     /// <summary>Number of units.</summary>
     public long Count { get; }
