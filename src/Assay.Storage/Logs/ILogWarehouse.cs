@@ -40,4 +40,7 @@ internal interface ILogWarehouse
 
     /// <summary>Every exposure that enrolled a unit (crossovers are left out): fills the index at start.</summary>
     IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled();
+
+    /// <summary>Every unit with a crossover, once: fills the index at start.</summary>
+    IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver();
 }
