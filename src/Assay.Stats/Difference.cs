@@ -16,7 +16,7 @@ public static class Difference
     /// <returns>The test, or too_few_units, zero_variance or not_finite.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is outside (0, 1).</exception>
     public static Estimate<TestResult> Test(Moments control, Moments treatment, double alpha, double nullValue = 0) =>
-        control.MeanEstimate().Then(c => treatment.MeanEstimate().Then(t => Test(c, t, alpha, nullValue)));
+        control.MeanEstimate().With(treatment.MeanEstimate(), (c, t) => Test(c, t, alpha, nullValue));
 
     /// <summary>Tests a difference of two estimates of any kind (means, rates, ratios, quantiles).</summary>
     /// <inheritdoc cref="Test(Moments, Moments, double, double)"/>

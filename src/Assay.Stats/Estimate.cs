@@ -26,4 +26,9 @@ public readonly record struct Estimate<T>
     /// <summary>Applies <paramref name="next"/> to the result; a reason passes through.</summary>
     public Estimate<TNext> Then<TNext>(Func<T, Estimate<TNext>> next)
         where TNext : class => Value is { } value ? next(value) : Reason!;
+
+    /// <summary>Applies <paramref name="next"/> to two results; the first reason passes through.</summary>
+    public Estimate<TNext> With<TOther, TNext>(Estimate<TOther> other, Func<T, TOther, Estimate<TNext>> next)
+        where TOther : class
+        where TNext : class => Then(value => other.Then(second => next(value, second)));
 }

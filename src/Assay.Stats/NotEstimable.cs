@@ -37,4 +37,10 @@ public sealed record NotEstimable(string Code, string Detail)
 
     /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
     public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
+
+    /// <summary>Exact enumeration would visit too many tables; a large-sample method is right there anyway.</summary>
+    public static readonly NotEstimable TooManyUnits = new(
+        "too_many_units",
+        "The sample is too large to enumerate; use the large-sample method."
+    );
 }

@@ -11,7 +11,7 @@ public static class Newcombe
     /// <returns>The interval, without a standard error; or no_units.</returns>
     /// <inheritdoc cref="PooledZ.Test"/>
     public static Estimate<Interval> Difference(Proportion control, Proportion treatment, double alpha) =>
-        Wilson.Of(control, alpha).Then(c => Wilson.Of(treatment, alpha).Then<Interval>(t => SquareAndAdd(c, t)));
+        Wilson.Of(control, alpha).With<Interval, Interval>(Wilson.Of(treatment, alpha), (c, t) => SquareAndAdd(c, t));
 
     private static Interval SquareAndAdd(Interval control, Interval treatment)
     {

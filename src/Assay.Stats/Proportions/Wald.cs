@@ -13,14 +13,13 @@ public static class Wald
     public static Estimate<Interval> Difference(Proportion control, Proportion treatment, double alpha) =>
         control
             .RateEstimate()
-            .Then(c =>
-                treatment
-                    .RateEstimate()
-                    .Then(t => Interval.Normal(t.Value - c.Value, double.Hypot(c.StandardError, t.StandardError), alpha))
+            .With(
+                treatment.RateEstimate(),
+                (c, t) => Interval.Normal(t.Value - c.Value, double.Hypot(c.StandardError, t.StandardError), alpha)
             );
 
     /// <summary>Tests "no difference" with the unpooled standard error.</summary>
     /// <inheritdoc cref="PooledZ.Test"/>
     public static Estimate<TestResult> Test(Proportion control, Proportion treatment, double alpha) =>
-        control.RateEstimate().Then(c => treatment.RateEstimate().Then(t => Stats.Difference.Test(c, t, alpha)));
+        control.RateEstimate().With(treatment.RateEstimate(), (c, t) => Stats.Difference.Test(c, t, alpha));
 }

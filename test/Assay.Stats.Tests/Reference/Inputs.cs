@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Stats.Margins;
 
 namespace Assay.Stats.Tests.Reference;
 
@@ -28,4 +29,6 @@ internal static class Inputs
         arm.Has("m2")
             ? Stats.Moments.FromCentred(arm.Count("n"), arm.Number("mean"), arm.Number("m2"))
             : Stats.Moments.FromSums(arm.Count("n"), arm.Number("sum"), arm.Number("sum_squares"));
+
+    public static Better Better(this JsonElement inputs) => inputs.Text("better") == "lower" ? Margins.Better.Lower : Margins.Better.Higher;
 }

@@ -14,8 +14,8 @@ internal sealed class TwoProportionZ : IReferenceMethod
         var wald = Wald.Difference(control, treatment, alpha);
         var unpooled = Wald.Test(control, treatment, alpha);
         var (a, b) = (control.RateEstimate(), treatment.RateEstimate());
-        var delta = a.Then(c => b.Then(t => Lift.Delta(c, t, alpha)));
-        var log = a.Then(c => b.Then(t => Lift.LogRatio(c, t, alpha)));
+        var delta = a.With(b, (c, t) => Lift.Delta(c, t, alpha));
+        var log = a.With(b, (c, t) => Lift.LogRatio(c, t, alpha));
         return new Answers()
             .Set("p_a", control.Rate)
             .Set("p_b", treatment.Rate)
