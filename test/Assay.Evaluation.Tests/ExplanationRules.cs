@@ -1,0 +1,49 @@
+using Assay.Evaluation.Bucketing;
+
+namespace Assay.Evaluation.Tests;
+
+/// <summary>The trail says how the evaluator decided, and enough to decide again.</summary>
+public sealed class ExplanationRules
+{
+    private static readonly ExperimentDefinition _half = Given.Experiment(50, 50);
+
+    [Fact]
+    public void The_trail_ends_at_the_step_that_decided_and_names_the_assigned_variant()
+    {
+        ExperimentDefinition[] experiments =
+        [
+            _half.At(30),
+            _half.Revised(50, 10, 90),
+            .. Enum.GetValues<ExperimentState>().Select(state => _half with { State = state }),
+        ];
+        foreach (var experiment in experiments.Select(Given.Compiled))
+        foreach (var unit in Given.Units.Take(200))
+        foreach (var sticky in new[] { Sticky.Unknown, Sticky.None, 1 })
+        {
+            var (assignment, explanation) = (Evaluator.Assign(experiment, unit, sticky), Explainer.Explain(experiment, unit, sticky));
+            Assert.Equal(experiment.VariantOf(unit, sticky), explanation.Variant);
+            Assert.Equal(assignment.Reason, explanation.Reason);
+            Assert.Equal(explanation.Steps[^1], Assert.Single(explanation.Steps, step => step.Decided));
+        }
+    }
+
+    [Fact]
+    public void The_bucket_step_can_be_computed_again_from_what_it_shows()
+    {
+        var explanation = Explainer.Explain(_half.At(30).Compiled(), "user-1");
+        var hashing = explanation.Steps[^1].Hashing!;
+        Assert.Equal("user-1:checkout:2025-11", hashing.Text);
+        Assert.Equal(Hash.XxHash32("user-1:checkout:2025-11"u8, hashing.Seed), hashing.Hash);
+        Assert.Equal((int)(hashing.Hash % 10_000), hashing.Bucket);
+        Assert.Equal([new("control", 0, 1_500, 5_000), new("v1", 5_000, 6_500, 10_000)], hashing.Ranges);
+    }
+
+    [Fact]
+    public void The_text_has_a_line_per_step()
+    {
+        var text = Explainer.Explain(_half.Compiled(), "user-1").ToText();
+        Assert.Contains("1. status: iteration 1, revision 1, Running", text, StringComparison.Ordinal);
+        Assert.Contains("2. forced: not listed", text, StringComparison.Ordinal);
+        Assert.Contains("[decided]", text.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+}
