@@ -23,12 +23,8 @@ public static class Difference
     public static Estimate<TestResult> Test(PointEstimate control, PointEstimate treatment, double alpha, double nullValue = 0)
     {
         Require.OpenFraction(alpha);
-        var difference = treatment.Value - control.Value;
-        var standardError = Math.Sqrt(control.Variance + treatment.Variance);
-        if (standardError == 0)
-            return NotEstimable.ZeroVariance;
-        var degreesOfFreedom = PointEstimate.CombinedDegreesOfFreedom(control, treatment);
-        var interval = Interval.Student(difference, standardError, degreesOfFreedom, alpha);
-        return TestResult.Student(interval, difference - nullValue, standardError, degreesOfFreedom);
+        var difference = treatment.Minus(control);
+        var interval = Interval.Student(difference.Value, difference.StandardError, difference.DegreesOfFreedom, alpha);
+        return TestResult.Student(interval, difference.Value - nullValue, difference.StandardError, difference.DegreesOfFreedom);
     }
 }

@@ -1,3 +1,5 @@
+using Assay.Stats.Distributions;
+
 namespace Assay.Stats;
 
 /// <summary>Relative lift of treatment over control, t / c - 1: a fraction of the control value (0.02 reads "+2 %").</summary>
@@ -23,7 +25,7 @@ public static class Lift
         if (control.Value == 0)
             return NotEstimable.ZeroBaseline;
         var (lift, standardError) = DeltaMoments(control, treatment);
-        return Interval.Student(lift, standardError, DegreesOfFreedom(control, treatment), alpha);
+        return Interval.Student(lift, standardError, treatment.CombinedDegreesOfFreedom(control), alpha);
     }
 
     /// <summary>Tests "lift = 0" with the delta-method standard error.</summary>
@@ -33,7 +35,7 @@ public static class Lift
         var interval = Delta(control, treatment, alpha);
         if (interval.Value is not { } lift)
             return interval.Reason!;
-        return TestResult.Student(interval, lift.Value, lift.StandardError!.Value, DegreesOfFreedom(control, treatment));
+        return TestResult.Student(interval, lift.Value, lift.StandardError!.Value, treatment.CombinedDegreesOfFreedom(control));
     }
 
     /// <summary>Log-ratio interval: exp(log(t/c) -+ z se) - 1, se^2 = se_t^2/t^2 + se_c^2/c^2.</summary>
@@ -49,15 +51,8 @@ public static class Lift
         var ratio = treatment.Value / control.Value;
         var standardError = double.Hypot(treatment.StandardError / treatment.Value, control.StandardError / control.Value);
         return Interval
-            .Student(Math.Log(ratio), standardError, DegreesOfFreedom(control, treatment), alpha)
-            .Then<Interval>(log => new Interval(ratio - 1, Expm1(log.Lower), Expm1(log.Upper), standardError));
-    }
-
-    /// <summary>exp(x) - 1 without cancellation near 0.</summary>
-    private static double Expm1(double x)
-    {
-        var half = Math.Tanh(x / 2);
-        return Math.Abs(x) < 1 ? 2 * half / (1 - half) : Math.Exp(x) - 1;
+            .Student(Math.Log(ratio), standardError, treatment.CombinedDegreesOfFreedom(control), alpha)
+            .Then<Interval>(log => new Interval(ratio - 1, LogGamma.Expm1(log.Lower), LogGamma.Expm1(log.Upper), standardError));
     }
 
     private static (double Lift, double StandardError) DeltaMoments(PointEstimate control, PointEstimate treatment)
@@ -66,7 +61,4 @@ public static class Lift
         var standardError = double.Hypot(treatment.StandardError, ratio * control.StandardError) / Math.Abs(control.Value);
         return ((treatment.Value - control.Value) / control.Value, standardError);
     }
-
-    private static double DegreesOfFreedom(PointEstimate control, PointEstimate treatment) =>
-        control.Variance + treatment.Variance == 0 ? double.PositiveInfinity : PointEstimate.CombinedDegreesOfFreedom(control, treatment);
 }

@@ -31,6 +31,9 @@ public readonly record struct Moments
     /// <summary>Sum of the values.</summary>
     public double Sum => Count * Mean;
 
+    /// <summary>Sum of the squared values.</summary>
+    public double SumSquares => M2 + Count * Mean * Mean;
+
     /// <summary>Moments from a mean and the sum of squared deviations from it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A negative count or m2.</exception>
     public static Moments FromCentred(long count, double mean, double m2)

@@ -38,6 +38,9 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
     public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
 
+    /// <summary>The columns of a regression determine each other, so a coefficient is not unique.</summary>
+    public static readonly NotEstimable Collinear = new("collinear", "A covariate is determined by the others or by the arms.");
+
     /// <summary>Exact enumeration would visit too many tables; a large-sample method is right there anyway.</summary>
     public static readonly NotEstimable TooManyUnits = new(
         "too_many_units",

@@ -9,14 +9,23 @@ public sealed record PointEstimate(double Value, double StandardError, double De
     /// <summary>Variance of the value.</summary>
     public double Variance => StandardError * StandardError;
 
-    /// <summary>Welch-Satterthwaite degrees of freedom of a sum or difference of two independent estimates.</summary>
+    /// <summary>The same estimate with its standard error taken as known: tests become z tests.</summary>
+    public PointEstimate OnNormalTheory() => this with { DegreesOfFreedom = double.PositiveInfinity };
+
+    /// <summary>This estimate minus an independent one: variances add, degrees of freedom by Welch-Satterthwaite.</summary>
+    public PointEstimate Minus(PointEstimate other) =>
+        new(Value - other.Value, Math.Sqrt(Variance + other.Variance), CombinedDegreesOfFreedom(other));
+
+    /// <summary>Degrees of freedom of a sum or difference with an independent estimate; infinite when neither varies.</summary>
     /// <remarks>
     /// (A + B)^2 / (A^2 / df_a + B^2 / df_b), A and B the variances of the two estimates; computed on shares so that nothing overflows.
     /// Source: Welch, "The Generalization of Student's Problem when Several Different Population Variances are Involved", Biometrika 34, 1947.
     /// </remarks>
-    internal static double CombinedDegreesOfFreedom(PointEstimate a, PointEstimate b)
+    internal double CombinedDegreesOfFreedom(PointEstimate other)
     {
-        var share = a.Variance / (a.Variance + b.Variance);
-        return 1 / (share * share / a.DegreesOfFreedom + (1 - share) * (1 - share) / b.DegreesOfFreedom);
+        if (Variance + other.Variance == 0)
+            return double.PositiveInfinity;
+        var share = Variance / (Variance + other.Variance);
+        return 1 / (share * share / DegreesOfFreedom + (1 - share) * (1 - share) / other.DegreesOfFreedom);
     }
 }

@@ -55,6 +55,13 @@ public static class LogGamma
         return u == 1 ? x : Math.Log(u) * (x / (u - 1));
     }
 
+    /// <summary>exp(x) - 1 without cancellation near 0.</summary>
+    internal static double Expm1(double x)
+    {
+        var half = Math.Tanh(x / 2);
+        return Math.Abs(x) < 1 ? 2 * half / (1 - half) : Math.Exp(x) - 1;
+    }
+
     /// <summary>x - ln(1 + x), accurate for small x; the exponent of a saddle point.</summary>
     internal static double LogDeviance(double x)
     {

@@ -34,5 +34,6 @@ public static class NoncentralT
     /// <summary>P(T &lt;= t).</summary>
     public static double Cdf(double t, double degreesOfFreedom, double noncentrality) => UpperTail(-t, degreesOfFreedom, -noncentrality);
 
-    private static double ScaleDensity(double s, double df) => s <= 0 ? 0 : 2 / s * IncompleteGamma.Power(df / 2, df / 2 * s * s);
+    /// <summary>Density of sqrt(chi-squared / df) at s.</summary>
+    internal static double ScaleDensity(double s, double df) => s <= 0 ? 0 : 2 / s * IncompleteGamma.Power(df / 2, df / 2 * s * s);
 }

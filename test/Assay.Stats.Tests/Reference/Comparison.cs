@@ -55,7 +55,8 @@ internal sealed class Comparison(Tolerance tolerance, string? function)
             JsonValueKind.String when expected.GetString() is "Infinity" or "-Infinity" => actual is double number
                 && number.ToString(CultureInfo.InvariantCulture) == expected.GetString(),
             JsonValueKind.String => actual is string text && text == expected.GetString(),
-            JsonValueKind.Number when actual is int or long => Convert.ToInt64(actual) == expected.GetDouble(),
+            JsonValueKind.Number when actual is int or long => Convert.ToInt64(actual, CultureInfo.InvariantCulture)
+                == expected.GetDouble(),
             JsonValueKind.Number => actual is double value && tolerance.Accepts(expected.GetDouble(), value, field, function),
             _ => false,
         };

@@ -20,6 +20,9 @@ internal static class Inputs
 
     public static bool Has(this JsonElement inputs, string name) => inputs.TryGetProperty(name, out _);
 
+    public static IEnumerable<double[]> Groups(this JsonElement inputs, string name) =>
+        inputs.GetProperty(name).EnumerateArray().Select(group => group.Numbers());
+
     /// <summary>The error rate that goes with the case's confidence level.</summary>
     public static double Alpha(this JsonElement inputs) => inputs.Has("confidence") ? 1 - inputs.Number("confidence") : 0.05;
 
@@ -31,4 +34,14 @@ internal static class Inputs
             : Stats.Moments.FromSums(arm.Count("n"), arm.Number("sum"), arm.Number("sum_squares"));
 
     public static Better Better(this JsonElement inputs) => inputs.Text("better") == "lower" ? Margins.Better.Lower : Margins.Better.Higher;
+
+    public static BivariateMoments BivariateMoments(this JsonElement arm) =>
+        Stats.BivariateMoments.FromSums(
+            arm.Count("n"),
+            arm.Number("sum_x"),
+            arm.Number("sum_y"),
+            arm.Number("sum_xx"),
+            arm.Number("sum_yy"),
+            arm.Number("sum_xy")
+        );
 }
