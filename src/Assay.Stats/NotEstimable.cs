@@ -35,6 +35,12 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>Only one group takes part, so there is nothing to compare.</summary>
     public static readonly NotEstimable SingleGroup = new("single_group", "At least two groups are needed.");
 
+    /// <summary>A sequential test without a look.</summary>
+    public static readonly NotEstimable NoLooks = new("no_looks", "There has been no look at the data.");
+
+    /// <summary>The error rate is spent before the last look, so no last boundary keeps it.</summary>
+    public static readonly NotEstimable AlphaExhausted = new("alpha_exhausted", "The earlier looks already spend the whole error rate.");
+
     /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
     public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
 

@@ -37,4 +37,36 @@ internal static class Root
         }
         return x;
     }
+
+    /// <summary>Regula falsi with the Anderson-Bjorck weight: the slope is not needed, the bracket is never left.</summary>
+    /// <param name="function">Continuous and increasing.</param>
+    /// <param name="lower">Where the function is not above zero.</param>
+    /// <param name="upper">Where the function is not below zero.</param>
+    /// <param name="precision">Width of the bracket, or size of the function, at which to stop.</param>
+    public static double Between(Func<double, double> function, double lower, double upper, double precision)
+    {
+        var (below, above, last) = (function(lower), function(upper), 0);
+        for (var step = 0; step < MaxSteps && upper - lower > precision; step++)
+        {
+            var x = lower - below * (upper - lower) / (above - below);
+            var value = function(x);
+            if (Math.Abs(value) <= precision)
+                return x;
+            var (side, replaced) = value > 0 ? (1, above) : (-1, below);
+            // The end that stays a second time is pulled in, or it would hold the secant back for ever.
+            var weight = side == last ? Weight(value, replaced) : 1;
+            if (side > 0)
+                (upper, above, below) = (x, value, below * weight);
+            else
+                (lower, below, above) = (x, value, above * weight);
+            last = side;
+        }
+        return lower + (upper - lower) / 2;
+    }
+
+    private static double Weight(double value, double replaced)
+    {
+        var weight = 1 - value / replaced;
+        return weight > 0 ? weight : 0.5;
+    }
 }
