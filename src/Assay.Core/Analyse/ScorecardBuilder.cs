@@ -1,0 +1,67 @@
+using Assay.Stats;
+
+namespace Assay.Core.Analyse;
+
+/// <summary>Turns moments into a scorecard. Pure: the same table gives the same scorecard.</summary>
+public static class ScorecardBuilder
+{
+    public static Scorecard Build(AnalysisDesign design, MetricTable table, DateTimeOffset asOf) =>
+        new(
+            asOf,
+            design,
+            design.Arms.ToDictionary(arm => arm.VariantId, arm => Units(table, arm)),
+            SampleRatioCheck.Of(design, table),
+            Families.Adjust(
+                [.. design.Metrics.Select((_, index) => Compare(design, table.Cells.Where(cell => cell.Metric == index), index))],
+                design.Alpha
+            ),
+            Series(design, table),
+            Breakdown(design, table),
+            table.Integrity
+        );
+
+    private static long Units(MetricTable table, Arm arm) =>
+        table.Units.Where(pair => pair.Key.VariantId == arm.VariantId).Sum(pair => pair.Value);
+
+    private static MetricResult Compare(AnalysisDesign design, IEnumerable<MetricCell> cells, int metric)
+    {
+        var strata = cells
+            .GroupBy(cell => design.IsStratified ? cell.Cell.Revision : 0)
+            .Select(stratum => (IReadOnlyDictionary<int, Moments>)MergeByVariant(stratum))
+            .ToList();
+        return MetricComparison.Of(design, design.Metrics[metric], strata);
+    }
+
+    private static Dictionary<int, Moments> MergeByVariant(IEnumerable<MetricCell> cells) =>
+        cells
+            .GroupBy(cell => cell.Cell.VariantId)
+            .ToDictionary(arm => arm.Key, arm => arm.Aggregate(default(Moments), (sum, cell) => sum.Merge(cell.Moments)));
+
+    private static List<DimensionResult> Breakdown(AnalysisDesign design, MetricTable table) =>
+        [
+            .. table
+                .Cells.Where(cell => cell.Cell.Dimension is not null)
+                .GroupBy(cell => cell.Cell.Dimension!)
+                .OrderBy(value => value.Key, StringComparer.Ordinal)
+                .Select(value => new DimensionResult(value.Key, ByMetric(design, value))),
+        ];
+
+    private static List<MetricResult> ByMetric(AnalysisDesign design, IEnumerable<MetricCell> cells) =>
+        [.. cells.GroupBy(cell => cell.Metric).OrderBy(metric => metric.Key).Select(metric => Compare(design, metric, metric.Key))];
+
+    private static List<PeriodResult> Series(AnalysisDesign design, MetricTable table) =>
+        [
+            .. table
+                .Periods.GroupBy(cell => (cell.StartUtc, cell.Metric))
+                .OrderBy(period => period.Key.StartUtc)
+                .ThenBy(period => period.Key.Metric)
+                .Select(period => Period(design, period.Key.StartUtc, period.Key.Metric, [.. period])),
+        ];
+
+    private static PeriodResult Period(AnalysisDesign design, DateTime start, int metric, List<PeriodCell> cells) =>
+        new(
+            start,
+            MetricComparison.Of(design, design.Metrics[metric], [cells.ToDictionary(cell => cell.VariantId, cell => cell.Cumulative)]),
+            cells.ToDictionary(cell => cell.VariantId, cell => (cell.NewUnits, cell.NewSum))
+        );
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Assay.Evaluation.Bucketing;
+
+namespace Assay.Core.Catalog;
+
+public enum ExperimentStatus
+{
+    Draft,
+    InReview,
+    Approved,
+    Scheduled,
+    Running,
+    Paused,
+    Stopped,
+    Archived,
+}
+
+/// <summary>One version under test.</summary>
+/// <param name="Id">Unique within the experiment, from 1; never used twice.</param>
+/// <param name="AllocationPercent">Share of the units in the experiment, 0–100.</param>
+/// <param name="Config">What the app gets with the variant; any JSON value, or <c>null</c>.</param>
+public sealed record Variant(
+    int Id,
+    string Key,
+    string Name,
+    string Description,
+    bool IsControl,
+    decimal AllocationPercent,
+    JsonElement? Config
+);
+
+/// <summary>One allocation inside an iteration, kept with its time and author.</summary>
+/// <param name="WeightsPercent">One weight per variant, in the variants' order.</param>
+public sealed record Revision(int Number, IReadOnlyList<decimal> WeightsPercent, decimal TrafficPercent, DateTimeOffset AtUtc, string By);
+
+/// <summary>One run of the experiment with one salt.</summary>
+public sealed record Iteration(
+    int Number,
+    string Salt,
+    DateTimeOffset StartedUtc,
+    DateTimeOffset? EndedUtc,
+    IReadOnlyList<Revision> Revisions
+)
+{
+    public Revision CurrentRevision => Revisions[^1];
+}
+
+/// <summary>A question with variants, an allocation, metrics and a lifecycle.</summary>
+public sealed record Experiment
+{
+    public required long Id { get; init; }
+    public required string Key { get; init; }
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+    public string Hypothesis { get; init; } = "";
+    public string? OwnerTeam { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public ExperimentStatus Status { get; init; }
+    public IReadOnlyList<Variant> Variants { get; init; } = [];
+    public decimal TrafficPercent { get; init; } = 100;
+    public HashAlgorithm Hash { get; init; }
+    public uint HashSeed { get; init; }
+    public string UnitType { get; init; } = "user";
+    public IReadOnlyList<MetricUse> Metrics { get; init; } = [];
+    public double SignificanceLevel { get; init; } = 0.05;
+    public long? TargetSampleSize { get; init; }
+    public DateTimeOffset? PlannedStartUtc { get; init; }
+    public DateTimeOffset? PlannedEndUtc { get; init; }
+
+    /// <summary>Unit id → variant key, for QA. Such units are never recorded.</summary>
+    public IReadOnlyDictionary<string, string> Forced { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<Iteration> Iterations { get; init; } = [];
+
+    /// <summary>The variant everybody gets after the stop; <c>null</c>: the control.</summary>
+    public string? ShippedVariant { get; init; }
+    public string? StopReason { get; init; }
+
+    /// <summary>What a demonstration knows to be true of this experiment; <c>null</c> for a real one.</summary>
+    public string? SimulatedTruth { get; init; }
+    public DateTimeOffset CreatedUtc { get; init; }
+    public DateTimeOffset UpdatedUtc { get; init; }
+    public string CreatedBy { get; init; } = "";
+
+    /// <summary>1 when created, one more with every change; the ETag.</summary>
+    public long Version { get; init; }
+
+    public Iteration? CurrentIteration => Iterations.Count > 0 ? Iterations[^1] : null;
+
+    public Variant? Control => Variants.FirstOrDefault(variant => variant.IsControl);
+
+    /// <summary>Finds a variant by key, or by its id in digits.</summary>
+    public Variant? FindVariant(string keyOrId) =>
+        Variants.FirstOrDefault(variant => variant.Key == keyOrId)
+        ?? (int.TryParse(keyOrId, out var id) ? Variants.FirstOrDefault(variant => variant.Id == id) : null);
+
+    public Variant? FindVariant(int id) => Variants.FirstOrDefault(variant => variant.Id == id);
+}

@@ -1,0 +1,94 @@
+using Assay.Evaluation.Bucketing;
+
+namespace Assay.Core.Catalog;
+
+/// <summary>Completes and checks what a caller wants an experiment to be.</summary>
+internal static class ExperimentRules
+{
+    /// <summary>The experiment described, on top of what <paramref name="current"/> knows (ids, status, iterations).</summary>
+    public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current)
+    {
+        var errors = new FieldErrors();
+        var described = Describe(spec, current, errors) with
+        {
+            Variants = VariantRules.Complete(spec.Variants ?? [], current.Variants, spec.VariantsMayBePartial, errors),
+            Metrics = MetricRules.Complete(spec.Metrics ?? [], errors),
+            Hash = ReadHash(spec.Hash, errors),
+            HashSeed = spec.HashSeed ?? 0,
+            Forced = spec.Forced ?? new Dictionary<string, string>(),
+        };
+        CheckForced(described, errors);
+        return errors.Any ? errors.ToFault() : described;
+    }
+
+    private static Experiment Describe(ExperimentSpec spec, Experiment current, FieldErrors errors)
+    {
+        CheckTexts(spec, errors);
+        CheckNumbers(spec, errors);
+        return current with
+        {
+            Key = spec.Key ?? current.Key,
+            Name = spec.Name ?? spec.Key ?? "",
+            Description = spec.Description ?? "",
+            Hypothesis = spec.Hypothesis ?? "",
+            OwnerTeam = spec.OwnerTeam,
+            Tags = spec.Tags ?? [],
+            TrafficPercent = spec.TrafficPercent ?? 100,
+            UnitType = spec.UnitType ?? "user",
+            SignificanceLevel = spec.SignificanceLevel ?? 0.05,
+            TargetSampleSize = spec.TargetSampleSize,
+            PlannedStartUtc = spec.PlannedStart?.ToUniversalTime(),
+            PlannedEndUtc = spec.PlannedEnd?.ToUniversalTime(),
+            SimulatedTruth = spec.SimulatedTruth,
+        };
+    }
+
+    private static void CheckTexts(ExperimentSpec spec, FieldErrors errors)
+    {
+        var name = spec.Name ?? spec.Key ?? "";
+        errors.Require(name.Length is > 0 and <= 200, "name", "An experiment needs a name of 1 to 200 characters.");
+        errors.Require(spec.Key is null || Keys.IsValid(spec.Key), "key", Keys.Rule);
+        errors.Require(spec.Description is null or { Length: <= 10_000 }, "description", "A description has at most 10,000 characters.");
+        errors.Require(spec.Hypothesis is null or { Length: <= 10_000 }, "hypothesis", "A hypothesis has at most 10,000 characters.");
+        errors.Require(spec.OwnerTeam is null or { Length: > 0 and <= 100 }, "owner_team", "A team's name has 1 to 100 characters.");
+        errors.Require(spec.UnitType is null or { Length: > 0 and <= 50 }, "unit_type", "A unit type has 1 to 50 characters.");
+        errors.Require(
+            spec.Tags is null || (spec.Tags.Count <= 50 && spec.Tags.All(tag => tag is { Length: > 0 and <= 100 })),
+            "tags",
+            "At most 50 tags, each of 1 to 100 characters."
+        );
+    }
+
+    private static void CheckNumbers(ExperimentSpec spec, FieldErrors errors)
+    {
+        errors.Require(spec.TrafficPercent is null or (>= 0 and <= 100), "traffic_pct", "Traffic lies between 0 and 100 percent.");
+        errors.Require(
+            spec.SignificanceLevel is null or (> 0 and < 0.5),
+            "significance_level",
+            "A significance level lies between 0 and 0.5."
+        );
+        errors.Require(spec.TargetSampleSize is null or > 0, "target_sample_size", "A target sample size is at least 1.");
+        errors.Require(
+            spec.PlannedStart is null || spec.PlannedEnd is null || spec.PlannedStart < spec.PlannedEnd,
+            "planned_end",
+            "The planned end lies after the planned start."
+        );
+    }
+
+    private static HashAlgorithm ReadHash(string? name, FieldErrors errors)
+    {
+        if (name is null)
+            return HashAlgorithm.XxHash32;
+        if (HashNames.TryRead(name, out var hash))
+            return hash;
+        errors.Add("hash", $"'{name}' is not one of: {string.Join(", ", HashNames.All)}.");
+        return default;
+    }
+
+    private static void CheckForced(Experiment experiment, FieldErrors errors)
+    {
+        errors.Require(experiment.Forced.Count <= 1000, "forced", "At most 1,000 units can be forced.");
+        foreach (var (unit, variant) in experiment.Forced)
+            errors.Require(experiment.FindVariant(variant) is not null, $"forced.{unit}", $"There is no variant '{variant}'.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Assay.Core.Catalog;
+
+/// <summary>What a caller wants an experiment to be; <c>null</c> asks for the default.</summary>
+public sealed record ExperimentSpec
+{
+    public string? Key { get; init; }
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    public string? Hypothesis { get; init; }
+    public string? OwnerTeam { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+    public IReadOnlyList<VariantSpec>? Variants { get; init; }
+
+    /// <summary>Variants are being added one by one: their shares need not sum to 100 % yet.</summary>
+    public bool VariantsMayBePartial { get; init; }
+    public decimal? TrafficPercent { get; init; }
+    public string? Hash { get; init; }
+    public uint? HashSeed { get; init; }
+    public string? UnitType { get; init; }
+    public IReadOnlyList<MetricSpec>? Metrics { get; init; }
+    public double? SignificanceLevel { get; init; }
+    public long? TargetSampleSize { get; init; }
+    public DateTimeOffset? PlannedStart { get; init; }
+    public DateTimeOffset? PlannedEnd { get; init; }
+    public IReadOnlyDictionary<string, string>? Forced { get; init; }
+    public string? SimulatedTruth { get; init; }
+}
+
+/// <summary>What a caller wants a variant to be.</summary>
+public sealed record VariantSpec(
+    string? Key,
+    string? Name,
+    string? Description = null,
+    bool? IsControl = null,
+    decimal? AllocationPercent = null,
+    JsonElement? Config = null
+);
+
+/// <summary>What a caller wants a metric of an experiment to be. Only the key is needed.</summary>
+public sealed record MetricSpec(
+    string? Key,
+    string? Kind = null,
+    string? Event = null,
+    string? Role = null,
+    string? Direction = null,
+    long? WindowSeconds = null,
+    double? Cap = null,
+    double? Margin = null
+);

@@ -1,0 +1,74 @@
+namespace Assay.Core.Catalog;
+
+/// <summary>Rules that an installation sets for its experiments.</summary>
+/// <param name="RequireReview">An experiment starts only after somebody approved it.</param>
+public sealed record Governance(bool RequireReview = false);
+
+/// <summary>What people do with experiments: describe, change, start, stop.</summary>
+public sealed class Experiments(Catalog catalog, Governance governance)
+{
+    public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec, Actor actor, CancellationToken ct) =>
+        catalog.CreateAsync(
+            (view, id, now) =>
+            {
+                var key = spec.Key ?? Keys.Free(Keys.FromName(spec.Name ?? "", "experiment"), taken => view.Find(taken) is not null);
+                var blank = new Experiment
+                {
+                    Id = id,
+                    Key = key,
+                    Name = "",
+                    CreatedUtc = now,
+                    CreatedBy = actor.Name,
+                };
+                return ExperimentRules.Complete(spec, blank);
+            },
+            actor,
+            ct
+        );
+
+    /// <summary>Gives the experiment the form that <paramref name="respec"/> makes of the present one.</summary>
+    public Task<Outcome<Experiment>> UpdateAsync(
+        string id,
+        long? ifVersion,
+        Func<Experiment, Outcome<ExperimentSpec>> respec,
+        Actor actor,
+        CancellationToken ct
+    ) =>
+        catalog.ChangeAsync(
+            id,
+            "update",
+            ifVersion,
+            (before, now) =>
+            {
+                var spec = respec(before);
+                if (spec.Fault is { } unreadable)
+                    return unreadable;
+                var after = ExperimentRules.Complete(spec.Value, before);
+                return after.Fault is null ? ExperimentChange.Check(before, after.Value, actor, now) : after;
+            },
+            actor,
+            ct
+        );
+
+    public Task<Outcome<Experiment>> TakeAsync(string id, LifecycleStep step, long? ifVersion, Actor actor, CancellationToken ct) =>
+        catalog.ChangeAsync(
+            id,
+            Wire.Name(step),
+            ifVersion,
+            (before, now) => ExperimentLifecycle.Take(step, before, governance.RequireReview, actor, now),
+            actor,
+            ct
+        );
+
+    public Task<Outcome<Experiment>> StopAsync(string id, Stop stop, long? ifVersion, Actor actor, CancellationToken ct) =>
+        catalog.ChangeAsync(id, "stop", ifVersion, (before, now) => ExperimentLifecycle.Halt(before, stop, now), actor, ct);
+
+    public Task<Outcome<Experiment>> DeleteAsync(string id, long? ifVersion, Actor actor, CancellationToken ct) =>
+        catalog.DeleteAsync(
+            id,
+            ifVersion,
+            experiment => experiment.Status is ExperimentStatus.Draft or ExperimentStatus.Archived ? null : Faults.NotDeletable(experiment),
+            actor,
+            ct
+        );
+}

@@ -1,0 +1,101 @@
+namespace Assay.Core.Catalog;
+
+/// <summary>What a set of variants must be, and how gaps in a description of it are filled.</summary>
+internal static class VariantRules
+{
+    private const int MaxVariants = 100;
+
+    /// <summary>Three times 33.33 is meant to be all; the last variant takes the remainder.</summary>
+    private const decimal SumTolerancePercent = 0.05m;
+
+    /// <summary>The variants described; ids continue after <paramref name="known"/> and stay with their key.</summary>
+    /// <param name="mayBePartial">More variants will follow: the shares need not sum to all yet.</param>
+    public static IReadOnlyList<Variant> Complete(
+        IReadOnlyList<VariantSpec> specs,
+        IReadOnlyList<Variant> known,
+        bool mayBePartial,
+        FieldErrors errors
+    )
+    {
+        errors.Require(specs.Count <= MaxVariants, "variants", $"An experiment has at most {MaxVariants} variants.");
+        var nextId = known.Select(variant => variant.Id).DefaultIfEmpty(0).Max() + 1;
+        var variants = new List<Variant>();
+        foreach (var (spec, index) in specs.Select((spec, index) => (spec, index)))
+        {
+            var field = $"variants[{index}]";
+            var variant = Complete(spec, field, errors);
+            errors.Require(
+                variants.TrueForAll(other => other.Key != variant.Key),
+                $"{field}.key",
+                $"The key '{variant.Key}' stands twice."
+            );
+            var id = known.FirstOrDefault(other => other.Key == variant.Key)?.Id ?? nextId++;
+            variants.Add(variant with { Id = id });
+        }
+        return WithShares(WithControl(variants, specs, errors), specs, mayBePartial, errors);
+    }
+
+    /// <summary>What stands in the way of running with these variants.</summary>
+    public static void CheckReady(IReadOnlyList<Variant> variants, FieldErrors errors)
+    {
+        errors.Require(variants.Count >= 2, "variants", "An experiment needs at least two variants to start.");
+        errors.Require(variants.Count(variant => variant.IsControl) == 1, "variants", "Exactly one variant must be the control.");
+        errors.Require(variants.Count < 2 || SumsToAll(variants), "variants", SumMessage(variants));
+    }
+
+    private static Variant Complete(VariantSpec spec, string field, FieldErrors errors)
+    {
+        var name = spec.Name ?? spec.Key ?? "";
+        errors.Require(name.Length is > 0 and <= 200, $"{field}.name", "A variant needs a name (or a key) of 1 to 200 characters.");
+        var key = spec.Key ?? Keys.FromName(name, "variant");
+        errors.Require(Keys.IsValid(key), $"{field}.key", Keys.Rule);
+        errors.Require(
+            spec.AllocationPercent is null or (>= 0 and <= 100),
+            $"{field}.allocation_pct",
+            "A share lies between 0 and 100 percent."
+        );
+        return new Variant(0, key, name, spec.Description ?? "", spec.IsControl ?? false, spec.AllocationPercent ?? 0, spec.Config);
+    }
+
+    private static List<Variant> WithControl(List<Variant> variants, IReadOnlyList<VariantSpec> specs, FieldErrors errors)
+    {
+        errors.Require(variants.Count(variant => variant.IsControl) <= 1, "variants", "Only one variant can be the control.");
+        if (variants.Count == 0 || specs.Any(spec => spec.IsControl == true))
+            return variants;
+        var control = variants.FindIndex(IsCalledControl);
+        control = control < 0 ? 0 : control;
+        variants[control] = variants[control] with { IsControl = true };
+        return variants;
+    }
+
+    private static bool IsCalledControl(Variant variant) =>
+        variant.Key.Equals("control", StringComparison.OrdinalIgnoreCase)
+        || variant.Name.Equals("control", StringComparison.OrdinalIgnoreCase);
+
+    private static List<Variant> WithShares(List<Variant> variants, IReadOnlyList<VariantSpec> specs, bool mayBePartial, FieldErrors errors)
+    {
+        if (variants.Count > 0 && specs.All(spec => spec.AllocationPercent is null))
+            return [.. variants.Select((variant, index) => variant with { AllocationPercent = EqualShare(index, variants.Count) })];
+        errors.Require(
+            specs.All(spec => spec.AllocationPercent is not null),
+            "variants",
+            "Give every variant a share (allocation_pct), or none for equal shares."
+        );
+        var fits = mayBePartial ? Sum(variants) <= 100m + SumTolerancePercent : variants.Count < 2 || SumsToAll(variants);
+        errors.Require(fits, "variants", SumMessage(variants));
+        return variants;
+    }
+
+    private static decimal EqualShare(int index, int count)
+    {
+        var share = Math.Round(100m / count, 2);
+        return index == count - 1 ? 100m - share * (count - 1) : share;
+    }
+
+    private static bool SumsToAll(IReadOnlyList<Variant> variants) => Math.Abs(Sum(variants) - 100m) <= SumTolerancePercent;
+
+    private static decimal Sum(IReadOnlyList<Variant> variants) => variants.Sum(variant => variant.AllocationPercent);
+
+    private static string SumMessage(IReadOnlyList<Variant> variants) =>
+        $"The variants' shares sum to {Sum(variants):0.##} %; they must sum to 100 %.";
+}

@@ -1,0 +1,185 @@
+using Assay.Core.Catalog;
+
+namespace Assay.Core;
+
+/// <summary>Every expected failure, one line each. A code is never reworded; the list only grows.</summary>
+public static class Faults
+{
+    // The body of a request.
+    public static Fault MalformedJson(long line, long position) =>
+        new("malformed_json", FaultKind.Malformed, $"The body is not valid JSON (line {line}, byte {position}).");
+
+    public static Fault MalformedUtf8() => new("malformed_utf8", FaultKind.Malformed, "The body is not valid UTF-8.");
+
+    public static Fault NulCharacter() => new("nul_character", FaultKind.Malformed, "A text contains the character U+0000.");
+
+    public static Fault LoneSurrogate() => new("lone_surrogate", FaultKind.Malformed, "A text contains half of a surrogate pair.");
+
+    public static Fault BodyTooDeep(int limit) =>
+        new("body_too_deep", FaultKind.Malformed, $"The body is nested deeper than {limit} levels.");
+
+    public static Fault DuplicateMember() => new("duplicate_member", FaultKind.Malformed, "An object names a member twice.");
+
+    public static Fault TooManyMembers(int limit) =>
+        new("too_many_members", FaultKind.Malformed, $"An object has more than {limit} members.");
+
+    public static Fault NumberOutOfRange() => new("number_out_of_range", FaultKind.Malformed, "A number is larger than a double can hold.");
+
+    public static Fault ObjectExpected() => new("object_expected", FaultKind.Malformed, "The body must be a JSON object.");
+
+    public static Fault ArrayExpected() => new("array_expected", FaultKind.Malformed, "The body must be a JSON array.");
+
+    public static Fault BodyRequired() => new("body_required", FaultKind.Malformed, "The request needs a JSON body.");
+
+    public static Fault BodyTooLarge(long limit) => new("body_too_large", FaultKind.TooLarge, $"The body is larger than {limit} bytes.");
+
+    public static Fault WrongType(string path) =>
+        new("wrong_type", FaultKind.Malformed, $"The value at '{path}' is not of the expected type.")
+        {
+            Errors = One(path, "Not of the expected type."),
+        };
+
+    public static Fault UnsupportedMediaType() =>
+        new("unsupported_media_type", FaultKind.UnsupportedMedia, "Send the body as 'Content-Type: application/json'.");
+
+    public static Fault UnsupportedCharset() => new("unsupported_charset", FaultKind.UnsupportedMedia, "Send the body in UTF-8.");
+
+    public static Fault UnsupportedContentEncoding() =>
+        new("unsupported_content_encoding", FaultKind.UnsupportedMedia, "Send the body without 'Content-Encoding'.");
+
+    // The rest of a request.
+    public static Fault InvalidParameter(string name, string message) =>
+        new("invalid_parameter", FaultKind.Malformed, $"The parameter '{name}' is invalid: {message}") { Errors = One(name, message) };
+
+    public static Fault InvalidParameter(string detail) => new("invalid_parameter", FaultKind.Malformed, detail);
+
+    public static Fault ValidationFailed(IReadOnlyDictionary<string, string[]> errors) =>
+        new("validation_failed", FaultKind.Invalid, "Some fields are not as they must be; see errors.") { Errors = errors };
+
+    // Access.
+    public static Fault MissingKey() =>
+        new("missing_key", FaultKind.Unauthenticated, "Send an API key as 'Authorization: Bearer <key>' or 'X-API-Key: <key>'.");
+
+    public static Fault InvalidKey() => new("invalid_key", FaultKind.Unauthenticated, "The API key is unknown or was revoked.");
+
+    public static Fault ExpiredKey() => new("expired_key", FaultKind.Unauthenticated, "The API key has expired.");
+
+    public static Fault InsufficientScope(string needed) =>
+        new("insufficient_scope", FaultKind.Forbidden, $"The API key's scopes do not allow this; it needs {needed}.");
+
+    public static Fault KeyNotFound(long id) => new("key_not_found", FaultKind.NotFound, $"There is no API key {id}.");
+
+    public static Fault LastAdminKey() =>
+        new("last_admin_key", FaultKind.Conflict, "The last admin key cannot be revoked. Make another one first.");
+
+    public static Fault RateLimited() => new("rate_limited", FaultKind.TooMany, "Too many requests. Wait as 'Retry-After' says.");
+
+    // Repeated and concurrent writes.
+    public static Fault InvalidIdempotencyKey() =>
+        new("invalid_idempotency_key", FaultKind.Malformed, "'Idempotency-Key' must be 1 to 255 printable ASCII characters.");
+
+    public static Fault IdempotencyKeyReused() =>
+        new("idempotency_key_reused", FaultKind.Invalid, "This 'Idempotency-Key' was used with another request.");
+
+    public static Fault IdempotentRequestInProgress() =>
+        new(
+            "idempotent_request_in_progress",
+            FaultKind.Conflict,
+            "The first request with this 'Idempotency-Key' has not ended yet. Try again."
+        );
+
+    public static Fault IdempotentRequestAlreadyApplied(string changes) =>
+        new(
+            "idempotent_request_already_applied",
+            FaultKind.Conflict,
+            $"This request was applied before and its answer was not kept: {changes}."
+        );
+
+    public static Fault StaleVersion() =>
+        new("stale_version", FaultKind.Stale, "The resource has changed since the version in 'If-Match'. Read it again.");
+
+    public static Fault WriteConflict() =>
+        new("write_conflict", FaultKind.Conflict, "Another writer was there first. Read again, then repeat.");
+
+    // Catalog
+    public static Fault ExperimentNotFound(string id) => new("experiment_not_found", FaultKind.NotFound, $"There is no experiment '{id}'.");
+
+    public static Fault VariantNotFound(string id) =>
+        new("variant_not_found", FaultKind.NotFound, $"The experiment has no variant '{id}'.");
+
+    public static Fault UnknownVariant(string id) => new("unknown_variant", FaultKind.Invalid, $"The experiment has no variant '{id}'.");
+
+    public static Fault DuplicateKey(string key) =>
+        new("duplicate_key", FaultKind.Conflict, $"The key '{key}' is taken; choose another one.");
+
+    public static Fault WrongState(Experiment experiment, LifecycleStep step, IEnumerable<ExperimentStatus> from) =>
+        new(
+            "wrong_state",
+            FaultKind.Conflict,
+            $"The experiment is {Wire.Name(experiment.Status)}; '{Wire.Name(step)}' needs it to be {string.Join(" or ", from.Select(Wire.Name))}."
+        );
+
+    public static Fault ReviewRequired() =>
+        new("review_required", FaultKind.Conflict, "This server demands a review: submit the experiment and have it approved first.");
+
+    public static Fault NoPlannedStart() =>
+        new("planned_start_missing", FaultKind.Invalid, "Give the experiment a planned_start to schedule it.");
+
+    public static Fault NotEditable(Experiment experiment) =>
+        new(
+            "not_editable",
+            FaultKind.Conflict,
+            $"The experiment is {Wire.Name(experiment.Status)}: only its texts, team and tags may change."
+        );
+
+    public static Fault LockedWhileRunning(string what) =>
+        new(
+            "locked_while_running",
+            FaultKind.Conflict,
+            $"While an experiment runs, these may not change: {what}. Start a new iteration instead."
+        );
+
+    public static Fault TrafficCannotShrink(decimal percent) =>
+        new(
+            "traffic_cannot_shrink",
+            FaultKind.Conflict,
+            $"Traffic is at {percent:0.##} % and can only grow while the experiment runs. Pause it instead."
+        );
+
+    public static Fault NotDeletable(Experiment experiment) =>
+        new(
+            "not_deletable",
+            FaultKind.Conflict,
+            $"The experiment is {Wire.Name(experiment.Status)}; only drafts and archived ones can be deleted."
+        );
+
+    public static Fault IterationNotFound(int number) =>
+        new("iteration_not_found", FaultKind.NotFound, $"The experiment has no iteration {number}.");
+
+    public static Fault NotStarted() => new("not_started", FaultKind.Conflict, "The experiment has not been started yet.");
+
+    public static Fault UnknownMetric(string key) => new("unknown_metric", FaultKind.Invalid, $"The experiment has no metric '{key}'.");
+
+    public static Fault ExperimentIdsInvalid(int limit) =>
+        new("experiment_ids_invalid", FaultKind.Invalid, $"Give 1 to {limit} keys or ids as experiment_ids.");
+
+    public static Fault BatchTooLarge(int limit) =>
+        new("batch_too_large", FaultKind.TooLarge, $"A batch has at most {limit} items; send several.");
+
+    public static Fault BatchEmpty() => new("batch_empty", FaultKind.Invalid, "The batch holds no items.");
+
+    public static Fault JobNotFound(long id) => new("job_not_found", FaultKind.NotFound, $"There is no job {id}.");
+
+    public static Fault ImportEmpty() => new("import_empty", FaultKind.Invalid, "The upload holds no bytes.");
+
+    public static Fault OutOfRange(string field, string expected) =>
+        new("validation_failed", FaultKind.Invalid, $"'{field}' must be {expected}.") { Errors = One(field, $"Must be {expected}.") };
+
+    // The machine.
+    public static Fault StoreUnavailable(string detail) => new("store_unavailable", FaultKind.Unavailable, detail);
+
+    public static Fault UnsupportedFile(string known) =>
+        new("unsupported_media_type", FaultKind.UnsupportedMedia, $"Say what the file is in Content-Type: one of {known}.");
+
+    private static Dictionary<string, string[]> One(string name, string message) => new() { [name] = [message] };
+}

@@ -1,0 +1,34 @@
+namespace Assay.Core.Record;
+
+/// <summary>An event as somebody sent it: read, not yet checked.</summary>
+/// <param name="Experiment">Key or id, where the sender named one.</param>
+/// <param name="Variant">Key or id, where the sender named one.</param>
+/// <param name="Properties">A JSON object, or <c>null</c>.</param>
+/// <param name="PropertyKeys">Number of members of <paramref name="Properties"/>.</param>
+public readonly record struct EventInput(
+    string? EventId,
+    string? UserId,
+    string? Type,
+    DateTime? TimestampUtc,
+    double? Value,
+    string? Properties,
+    int PropertyKeys,
+    string? Experiment,
+    string? Variant
+);
+
+/// <summary>An exposure as somebody sent it: read, not yet checked.</summary>
+public readonly record struct ExposureInput(
+    string? UserId,
+    string? Experiment,
+    string? Variant,
+    DateTime? ExposedUtc,
+    string? Context,
+    bool IsExternal
+);
+
+/// <summary>Why one item of a batch was not taken.</summary>
+public sealed record Rejection(int Index, string Code, string Detail);
+
+/// <summary>What became of a batch.</summary>
+public sealed record BatchReceipt(int Accepted, int Duplicates, IReadOnlyList<Rejection> Rejected);

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace Assay.Core.Record.Reading;
+
+/// <summary>Reads events out of JSON in one pass. A bad field spoils its event, not its neighbours.</summary>
+public static class EventReader
+{
+    /// <summary>Reads the object at which the reader stands and leaves it at the object's end.</summary>
+    /// <param name="json">All of the text under the reader.</param>
+    public static Outcome<EventInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return JsonFields.WrongType("$", "an object");
+        }
+        var fields = new Fields();
+        Fault? fault = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            fault = fields.Take(ref reader, json) ?? fault;
+        return fault is null ? fields.ToInput() : fault;
+    }
+
+    private ref struct Fields
+    {
+        private string? _eventId;
+        private string? _userId;
+        private string? _type;
+        private string? _experiment;
+        private string? _variant;
+        private string? _properties;
+        private int _propertyKeys;
+        private double? _value;
+        private DateTime? _timestamp;
+
+        public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+        {
+            if (reader.ValueTextEquals("user_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
+            if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("event_type"u8) || reader.ValueTextEquals("event_name"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "type", ref _type) : null;
+            if (reader.ValueTextEquals("event_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "event_id", ref _eventId) : null;
+            if (reader.ValueTextEquals("timestamp"u8))
+                return reader.Read() ? JsonFields.Time(ref reader, "timestamp", ref _timestamp) : null;
+            if (reader.ValueTextEquals("value"u8))
+                return reader.Read() ? JsonFields.Number(ref reader, "value", ref _value) : null;
+            if (reader.ValueTextEquals("properties"u8))
+                return reader.Read() ? JsonFields.Object(ref reader, json, "properties", ref _properties, out _propertyKeys) : null;
+            if (reader.ValueTextEquals("experiment_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "experiment_id", ref _experiment) : null;
+            if (reader.ValueTextEquals("variant_id"u8) || reader.ValueTextEquals("variant"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "variant_id", ref _variant) : null;
+            reader.Read();
+            reader.Skip();
+            return null;
+        }
+
+        public readonly EventInput ToInput() =>
+            new(_eventId, _userId, _type, _timestamp, _value, _properties, _propertyKeys, _experiment, _variant);
+    }
+}

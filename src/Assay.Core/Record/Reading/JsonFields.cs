@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Assay.Core.Record.Reading;
+
+/// <summary>Reads single fields of an item without building a document. A value of another type is a fault of the item.</summary>
+internal static class JsonFields
+{
+    public static Fault WrongType(string field, string expected) =>
+        new("wrong_type", FaultKind.Invalid, $"'{field}' must be {expected}.")
+        {
+            Errors = new Dictionary<string, string[]> { [field] = [$"Must be {expected}."] },
+        };
+
+    /// <summary>A string; an integer is taken as its digits, since many ids are numbers. JSON null is no value.</summary>
+    public static Fault? Text(ref Utf8JsonReader reader, string field, ref string? value)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                return null;
+            case JsonTokenType.String:
+                value = reader.GetString();
+                return null;
+            case JsonTokenType.Number when reader.TryGetInt64(out var number):
+                value = number.ToString(CultureInfo.InvariantCulture);
+                return null;
+            default:
+                reader.Skip();
+                return WrongType(field, "a text");
+        }
+    }
+
+    public static Fault? Number(ref Utf8JsonReader reader, string field, ref double? value)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number))
+        {
+            value = number;
+            return null;
+        }
+        reader.Skip();
+        return WrongType(field, "a number");
+    }
+
+    public static Fault? Time(ref Utf8JsonReader reader, string field, ref DateTime? value)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType == JsonTokenType.String && TryReadTime(ref reader, out var time))
+        {
+            value = time;
+            return null;
+        }
+        reader.Skip();
+        return WrongType(field, "a time as in 2026-01-31T12:00:00Z");
+    }
+
+    /// <summary>A JSON object, kept as its text; counts its members.</summary>
+    public static Fault? Object(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string field, ref string? value, out int members)
+    {
+        members = 0;
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return WrongType(field, "a JSON object");
+        }
+        var start = (int)reader.TokenStartIndex;
+        var depth = reader.CurrentDepth;
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 1)
+                members++;
+        value = members == 0 ? null : Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
+        return null;
+    }
+
+    private static bool TryReadTime(ref Utf8JsonReader reader, out DateTime time)
+    {
+        if (reader.TryGetDateTimeOffset(out var offset))
+        {
+            time = offset.UtcDateTime;
+            return true;
+        }
+        return TimeText.TryRead(reader.GetString()!, out time);
+    }
+}

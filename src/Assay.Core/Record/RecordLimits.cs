@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Assay.Core.Record;
+
+/// <summary>What an exposure or event may look like.</summary>
+public sealed record RecordLimits
+{
+    public int MaxIdLength { get; init; } = 512;
+    public int MaxTypeLength { get; init; } = 200;
+    public int MaxPropertiesBytes { get; init; } = 16 * 1024;
+    public int MaxPropertyKeys { get; init; } = 100;
+
+    /// <summary>How far a client's clock may run ahead of ours.</summary>
+    public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromHours(1);
+
+    public int MaxBatchItems { get; init; } = 10_000;
+
+    internal Fault? CheckUser(string? userId)
+    {
+        if (string.IsNullOrEmpty(userId))
+            return ItemFaults.MissingUser();
+        if (userId.Length > MaxIdLength)
+            return ItemFaults.UserTooLong(MaxIdLength);
+        return HasNul(userId) ? Faults.NulCharacter() : null;
+    }
+
+    /// <summary>Not every engine can hold U+0000.</summary>
+    internal static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
+
+    internal Fault? CheckTime(DateTime? givenUtc, DateTime nowUtc)
+    {
+        if (givenUtc > nowUtc + MaxClockSkew)
+            return ItemFaults.InTheFuture(MaxClockSkew);
+        return givenUtc < DateTime.UnixEpoch ? ItemFaults.TimeOutOfRange() : null;
+    }
+
+    /// <summary>Counts bytes only where the characters do not settle it.</summary>
+    internal bool IsTooLarge(string json) =>
+        json.Length > MaxPropertiesBytes || (json.Length * 3 > MaxPropertiesBytes && Encoding.UTF8.GetByteCount(json) > MaxPropertiesBytes);
+}

@@ -1,0 +1,75 @@
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Core.Record;
+
+namespace Assay.Core.Tests;
+
+/// <summary>The use cases on stores in memory, with a clock that stands still.</summary>
+internal sealed class Bench
+{
+    public static readonly Actor Ann = new("ann");
+
+    public Bench(Governance? governance = null)
+    {
+        Catalog = new Core.Catalog.Catalog(Store, Clock);
+        Experiments = new Experiments(Catalog, governance ?? new Governance());
+        Enrolment = new Enrolment(Catalog, Log, Clock);
+        Limits = new RecordLimits();
+        Events = new EventIntake(Catalog, Log, Limits, Clock);
+        Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
+    }
+
+    public StandingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
+    public MemoryCatalogStore Store { get; } = new();
+    public MemoryLog Log { get; } = new();
+    public Core.Catalog.Catalog Catalog { get; }
+    public Experiments Experiments { get; }
+    public Enrolment Enrolment { get; }
+    public RecordLimits Limits { get; }
+    public EventIntake Events { get; }
+    public ExposureIntake Exposures { get; }
+
+    public static ExperimentSpec Halves(string key = "checkout") =>
+        new()
+        {
+            Key = key,
+            Variants = [new("control", null, AllocationPercent: 50), new("new", null, AllocationPercent: 50)],
+            Metrics = [new("purchase")],
+        };
+
+    public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec) => Experiments.CreateAsync(spec, Ann, default);
+
+    public async Task<Experiment> RunningAsync(ExperimentSpec? spec = null)
+    {
+        var created = (await CreateAsync(spec ?? Halves())).Value;
+        return (await TakeAsync(created, LifecycleStep.Start)).Value;
+    }
+
+    public Task<Outcome<Experiment>> TakeAsync(Experiment experiment, LifecycleStep step) =>
+        Experiments.TakeAsync(experiment.Key, step, null, Ann, default);
+
+    public Task<Outcome<Experiment>> ChangeAsync(Experiment experiment, Func<ExperimentSpec, ExperimentSpec> change) =>
+        Experiments.UpdateAsync(experiment.Key, null, before => change(SpecOf(before)), Ann, default);
+
+    public static ExperimentSpec SpecOf(Experiment experiment) =>
+        new()
+        {
+            Key = experiment.Key,
+            Name = experiment.Name,
+            TrafficPercent = experiment.TrafficPercent,
+            Hash = HashNames.Of(experiment.Hash),
+            Variants =
+            [
+                .. experiment.Variants.Select(one => new VariantSpec(
+                    one.Key,
+                    one.Name,
+                    one.Description,
+                    one.IsControl,
+                    one.AllocationPercent,
+                    one.Config
+                )),
+            ],
+            Metrics = [.. experiment.Metrics.Select(one => new MetricSpec(one.Key, Wire.Name(one.Kind), one.Event, Wire.Name(one.Role)))],
+            Forced = experiment.Forced,
+        };
+}

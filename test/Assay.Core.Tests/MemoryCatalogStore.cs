@@ -1,0 +1,44 @@
+using Assay.Core.Catalog;
+
+namespace Assay.Core.Tests;
+
+/// <summary>Keeps the promises of the port in memory, for tests of the rules above it. Adapters have their own contract suite.</summary>
+internal sealed class MemoryCatalogStore : ICatalogStore
+{
+    private readonly Dictionary<(string Kind, long Id), StoredItem> _items = [];
+    private readonly Dictionary<string, long> _lastIds = [];
+
+    public List<AuditEntry> Audit { get; } = [];
+
+    public Task<IReadOnlyList<StoredItem>> LoadAsync(CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<StoredItem>>([.. _items.Values]);
+
+    public Task<long> NextIdAsync(string kind, CancellationToken ct) =>
+        Task.FromResult(_lastIds[kind] = _lastIds.GetValueOrDefault(kind) + 1);
+
+    public Task<CommitResult> CommitAsync(CatalogCommit commit, CancellationToken ct)
+    {
+        foreach (var write in commit.Writes)
+        {
+            if ((_items.GetValueOrDefault((write.Kind, write.Id))?.Version ?? 0) != write.ExpectedVersion)
+                return Task.FromResult(CommitResult.VersionConflict);
+            if (_items.Values.Any(item => item.Kind == write.Kind && item.Key == write.Key && item.Id != write.Id))
+                return Task.FromResult(CommitResult.DuplicateKey);
+        }
+        foreach (var write in commit.Writes)
+        {
+            if (write.Body is null)
+                _items.Remove((write.Kind, write.Id));
+            else
+                _items[(write.Kind, write.Id)] = new(write.Kind, write.Id, write.Key, write.ExpectedVersion + 1, write.Body);
+        }
+        Audit.AddRange(commit.Audit);
+        return Task.FromResult(CommitResult.Done);
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<AuditEntry>>([.. Audit.AsEnumerable().Reverse().Take(query.Limit)]);
+
+    public Task<IReadOnlyList<AuditEntry>> AuditOfAsync(string idempotencyKey, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<AuditEntry>>([.. Audit.Where(entry => entry.IdempotencyKey == idempotencyKey)]);
+}

@@ -1,0 +1,33 @@
+using Assay.Core.Record;
+
+namespace Assay.Core.Tests;
+
+/// <summary>Both logs in memory.</summary>
+internal sealed class MemoryLog : IExposureLog, IEventLog
+{
+    private readonly Dictionary<(long, int, string), int> _variants = [];
+    private readonly HashSet<string> _eventIds = [];
+
+    public List<Exposure> Exposures { get; } = [];
+    public List<MetricEvent> Events { get; } = [];
+
+    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
+    {
+        var fresh = batch.Where(one => _variants.TryAdd((one.ExperimentId, one.Iteration, one.UnitId), one.VariantId)).ToList();
+        Exposures.AddRange(fresh);
+        return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
+    }
+
+    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct)
+    {
+        var fresh = batch.Where(one => _eventIds.Add(one.EventId)).ToList();
+        Events.AddRange(fresh);
+        return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
+    }
+
+    public int? FindVariant(long experimentId, int iteration, string unitId) =>
+        _variants.TryGetValue((experimentId, iteration, unitId), out var variant) ? variant : null;
+
+    public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) =>
+        throw new NotSupportedException("Queries are tested on the engines.");
+}

@@ -1,0 +1,128 @@
+using Assay.Core.Catalog;
+using Assay.Core.Record;
+using Assay.Evaluation;
+
+namespace Assay.Core.Tests;
+
+public sealed class EnrolmentTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public async Task The_same_request_gives_the_same_variant_and_records_one_exposure()
+    {
+        await _bench.RunningAsync();
+        var first = await EnrolAsync("user123");
+        var second = await EnrolAsync("user123");
+        Assert.Equal(first.Variant, second.Variant);
+        Assert.Equal((true, false), (first.IsNew, second.IsNew));
+        Assert.Single(_bench.Log.Exposures);
+    }
+
+    [Fact]
+    public async Task Looking_records_nothing()
+    {
+        await _bench.RunningAsync();
+        Assert.NotNull(_bench.Enrolment.Look("checkout", "user123").Value.Variant);
+        Assert.Empty(_bench.Log.Exposures);
+    }
+
+    [Fact]
+    public async Task A_forced_unit_gets_its_variant_and_is_never_recorded()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Forced = new Dictionary<string, string> { ["qa-1"] = "new" } });
+        var forced = await EnrolAsync("qa-1");
+        Assert.Equal(("new", AssignmentReason.Forced), (forced.Variant!.Key, forced.Assignment.Reason));
+        Assert.Empty(_bench.Log.Exposures);
+    }
+
+    [Fact]
+    public async Task A_unit_keeps_its_variant_when_the_weights_change()
+    {
+        var running = await _bench.RunningAsync();
+        var before = new Dictionary<string, string>();
+        foreach (var unit in Units(500))
+            before[unit] = (await EnrolAsync(unit)).Variant!.Key;
+        await _bench.ChangeAsync(
+            running,
+            spec =>
+                spec with
+                {
+                    Variants = [.. spec.Variants!.Zip([5m, 95m], (variant, share) => variant with { AllocationPercent = share })],
+                }
+        );
+        foreach (var unit in Units(500))
+            Assert.Equal(before[unit], (await EnrolAsync(unit)).Variant!.Key);
+        Assert.Equal(500, _bench.Log.Exposures.Count);
+    }
+
+    [Fact]
+    public async Task New_units_follow_the_new_weights_and_carry_the_new_revision()
+    {
+        var running = await _bench.RunningAsync();
+        await _bench.ChangeAsync(
+            running,
+            spec =>
+                spec with
+                {
+                    Variants = [.. spec.Variants!.Zip([0m, 100m], (variant, share) => variant with { AllocationPercent = share })],
+                }
+        );
+        var placed = await EnrolAsync("somebody");
+        Assert.Equal("new", placed.Variant!.Key);
+        Assert.Equal(2, _bench.Log.Exposures.Single().Revision);
+    }
+
+    [Fact]
+    public async Task While_paused_nobody_new_enters_but_exposed_units_keep_their_variant()
+    {
+        var running = await _bench.RunningAsync();
+        var known = await EnrolAsync("known");
+        await _bench.TakeAsync(running, LifecycleStep.Pause);
+        Assert.Equal(known.Variant!.Key, (await EnrolAsync("known")).Variant?.Key);
+        Assert.Null((await EnrolAsync("stranger")).Variant);
+        Assert.Single(_bench.Log.Exposures);
+    }
+
+    [Fact]
+    public async Task After_a_stop_everybody_gets_the_control_or_what_was_shipped_and_nobody_is_recorded()
+    {
+        var running = await _bench.RunningAsync();
+        await _bench.Experiments.StopAsync(running.Key, new Stop(null, "new"), null, Bench.Ann, default);
+        Assert.All(Units(50), unit => Assert.Equal("new", _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key));
+        await EnrolAsync("late");
+        Assert.Empty(_bench.Log.Exposures);
+    }
+
+    [Fact]
+    public async Task A_new_iteration_draws_again()
+    {
+        var running = await _bench.RunningAsync();
+        var before = Units(1000).ToDictionary(unit => unit, unit => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key);
+        await _bench.TakeAsync(running, LifecycleStep.Iterate);
+        var moved = Units(1000).Count(unit => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key != before[unit]);
+        Assert.InRange(moved, 400, 600);
+    }
+
+    [Fact]
+    public async Task A_draft_gives_no_variant_and_says_why()
+    {
+        await _bench.CreateAsync(Bench.Halves());
+        var placed = _bench.Enrolment.Look("checkout", "u").Value;
+        Assert.Null(placed.Variant);
+        Assert.Equal(AssignmentReason.NotStarted, placed.Assignment.Reason);
+    }
+
+    [Fact]
+    public async Task The_explanation_reaches_the_same_variant_and_shows_the_hashed_text()
+    {
+        await _bench.RunningAsync();
+        var explained = _bench.Enrolment.Explain("checkout", "user123").Value;
+        Assert.Equal(_bench.Enrolment.Look("checkout", "user123").Value.Variant!.Key, explained.Variant);
+        Assert.Equal("user123:checkout:2026-03-1", explained.Steps[^1].Hashing!.Text);
+    }
+
+    private async Task<Placement> EnrolAsync(string unit) => (await _bench.Enrolment.EnrolAsync("checkout", unit, null, default)).Value;
+
+    private static IEnumerable<string> Units(int count) => Enumerable.Range(0, count).Select(n => $"unit-{n}");
+}

@@ -1,0 +1,105 @@
+using Assay.Core.Record;
+
+namespace Assay.Core.Tests;
+
+public sealed class IntakeTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public async Task An_event_without_id_and_time_gets_both()
+    {
+        var added = await _bench.Events.AddAsync(Event("u", "click"), default);
+        var stored = _bench.Log.Events.Single();
+        Assert.Equal(added.Value.EventId, stored.EventId);
+        Assert.Equal(_bench.Clock.GetUtcNow().UtcDateTime, stored.TimestampUtc);
+        Assert.False(stored.HasClientId);
+    }
+
+    [Fact]
+    public async Task The_same_event_id_is_stored_once()
+    {
+        var input = Event("u", "click") with { EventId = "e1" };
+        Assert.True((await _bench.Events.AddAsync(input, default)).Value.IsNew);
+        Assert.False((await _bench.Events.AddAsync(input, default)).Value.IsNew);
+        Assert.Single(_bench.Log.Events);
+    }
+
+    [Fact]
+    public async Task Of_a_batch_the_good_items_are_stored_and_the_bad_ones_reported_by_index()
+    {
+        var now = _bench.Clock.GetUtcNow().UtcDateTime;
+        Outcome<EventInput>[] batch =
+        [
+            Event("u", "click"),
+            Event("", "click"),
+            Event("u", null),
+            Event("u", "click") with
+            {
+                TimestampUtc = now.AddHours(2),
+            },
+            Event("u", "click") with
+            {
+                Value = double.NaN,
+            },
+            Event("u", "click") with
+            {
+                Properties = new string('x', 20_000),
+            },
+            Event("u", "click") with
+            {
+                Experiment = "nope",
+            },
+            Event("u\0", "click"),
+            new Fault("wrong_type", FaultKind.Invalid, ""),
+            Event("u2", "click"),
+        ];
+        var receipt = await _bench.Events.AddAsync(batch, default);
+        Assert.Equal(2, receipt.Accepted);
+        Assert.Equal(2, _bench.Log.Events.Count);
+        Assert.Equal(
+            [
+                (1, "user_id_missing"),
+                (2, "type_missing"),
+                (3, "timestamp_in_future"),
+                (4, "value_not_finite"),
+                (5, "properties_too_large"),
+                (6, "unknown_experiment"),
+                (7, "nul_character"),
+                (8, "wrong_type"),
+            ],
+            receipt.Rejected.Select(one => (one.Index, one.Code))
+        );
+    }
+
+    [Fact]
+    public async Task An_exposure_in_another_variant_than_ours_is_refused_unless_it_was_assigned_elsewhere()
+    {
+        await _bench.RunningAsync();
+        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!.Key;
+        var other = ours == "new" ? "control" : "new";
+        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
+        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure("u", other), default)).Fault?.Code);
+        Assert.Null((await _bench.Exposures.AddAsync(Exposure("v", other) with { IsExternal = true }, default)).Fault);
+    }
+
+    [Fact]
+    public async Task An_exposure_told_after_the_stop_is_taken()
+    {
+        var running = await _bench.RunningAsync();
+        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!.Key;
+        await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
+    }
+
+    [Fact]
+    public async Task An_exposure_in_a_draft_is_refused()
+    {
+        await _bench.CreateAsync(Bench.Halves());
+        Assert.Equal("experiment_not_started", (await _bench.Exposures.AddAsync(Exposure("u", "new"), default)).Fault?.Code);
+    }
+
+    private static EventInput Event(string user, string? type) => new(null, user, type, null, null, null, 0, null, null);
+
+    private static ExposureInput Exposure(string user, string variant) => new(user, "checkout", variant, null, null, false);
+}
