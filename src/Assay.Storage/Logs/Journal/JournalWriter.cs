@@ -1,0 +1,52 @@
+using Assay.Core;
+
+namespace Assay.Storage.Logs.Journal;
+
+/// <summary>Takes what waits in the queue, makes it durable with one flush, and then answers all who waited.</summary>
+internal sealed class JournalWriter(AppendQueue queue, RecordIndex index, SegmentWriter segments, WarehouseLoader loader)
+{
+    private long _acceptedRows;
+
+    public long AcceptedRows => Interlocked.Read(ref _acceptedRows);
+
+    /// <summary>Returns once the queue is closed and empty.</summary>
+    public void Run()
+    {
+        for (var group = new CommitGroup(); queue.Take(group.Requests); group.Clear())
+            if (TryStore(group))
+                Acknowledge(group);
+    }
+
+    private bool TryStore(CommitGroup group)
+    {
+        try
+        {
+            group.Requests.ForEach(request => request.Resolve(index, group));
+            if (group.AcceptedRows > 0)
+                loader.Add(group, segments.Append(group));
+            else
+                queue.Release(group.RequestedRows, group.RequestedBytes);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            Refuse(group, failure);
+            return false;
+        }
+    }
+
+    private void Acknowledge(CommitGroup group)
+    {
+        index.Commit();
+        Interlocked.Add(ref _acceptedRows, group.AcceptedRows);
+        group.Requests.ForEach(request => request.Complete());
+    }
+
+    // Also those that repeated held rows: they cannot tell, and a retry is safe.
+    private void Refuse(CommitGroup group, Exception failure)
+    {
+        index.Discard();
+        queue.Release(group.RequestedRows, group.RequestedBytes);
+        group.Requests.ForEach(request => request.Fail(new StoreUnavailableException("The journal cannot be written.", failure)));
+    }
+}

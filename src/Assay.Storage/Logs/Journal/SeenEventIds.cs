@@ -1,0 +1,34 @@
+namespace Assay.Storage.Logs.Journal;
+
+/// <summary>Ids that clients gave to events in the last 24 hours. For the writer only.</summary>
+/// <remarks>Receipts are kept in whole seconds, so an id is held for up to a second longer, never shorter.</remarks>
+internal sealed class SeenEventIds(TimeProvider time)
+{
+    public static readonly TimeSpan Window = TimeSpan.FromHours(24);
+    private readonly FingerprintMap _receipts = new();
+    private uint _newest;
+
+    /// <summary>False if the id is held already.</summary>
+    public bool Admit(Fingerprint id, DateTime receivedUtc)
+    {
+        var received = Seconds(receivedUtc);
+        if (_receipts.TryGetLatest(id, out var held) && received <= held + (long)Window.TotalSeconds)
+            return false;
+        _receipts.Stage(id, received);
+        _newest = Math.Max(_newest, received);
+        return true;
+    }
+
+    /// <summary>Takes what was admitted as durable; ids past the window fall away in time.</summary>
+    public void Commit()
+    {
+        // The clock guards against one receipt from a wrong future emptying the window, the newest receipt against a wrong clock.
+        var newest = Math.Min(_newest, Seconds(time.GetUtcNow().UtcDateTime));
+        _receipts.Commit(keepFrom: (uint)Math.Max(0, newest - (long)Window.TotalSeconds));
+    }
+
+    public void Discard() => _receipts.Discard();
+
+    private static uint Seconds(DateTime utc) =>
+        (uint)Math.Clamp((utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond, 0, uint.MaxValue);
+}
