@@ -38,6 +38,12 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>A sequential test without a look.</summary>
     public static readonly NotEstimable NoLooks = new("no_looks", "There has been no look at the data.");
 
+    /// <summary>Intervals of several looks have no common point: chance, or data that changed underneath.</summary>
+    public static readonly NotEstimable EmptyIntersection = new(
+        "empty_intersection",
+        "The intervals of the looks so far contradict each other."
+    );
+
     /// <summary>The error rate is spent before the last look, so no last boundary keeps it.</summary>
     public static readonly NotEstimable AlphaExhausted = new("alpha_exhausted", "The earlier looks already spend the whole error rate.");
 
