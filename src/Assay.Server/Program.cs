@@ -1,2 +1,43 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Assay.Server.Auth;
+using Assay.Server.Endpoints;
+using Assay.Server.Settings;
+using Assay.Storage;
+
+namespace Assay.Server;
+
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception reason) when (reason is SettingsException or CannotStartException)
+        {
+            await Console.Error.WriteLineAsync(reason.Message);
+            return 1;
+        }
+    }
+
+    /// <param name="customise">For tests: runs before the settings are read.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customise = null)
+    {
+        args = CommandLine.Parse(args);
+        var builder = WebApplication.CreateBuilder(args);
+        customise?.Invoke(builder);
+        builder.AddSettings(args);
+        builder.Services.AddStorage();
+        builder.Services.AddPlumbing();
+        builder.Services.AddAccess();
+
+        var app = builder.Build();
+        app.UsePlumbing();
+        app.MapHealth();
+        app.MapKeys();
+        app.MapAuditTrail();
+        return app;
+    }
+}

@@ -1,0 +1,130 @@
+using Assay.Core.Catalog;
+
+namespace Assay.Core.Access;
+
+/// <summary>What a new key shall be.</summary>
+public sealed record KeyRequest(string? Name, IReadOnlyList<Scope> Scopes, DateTimeOffset? ExpiresUtc = null);
+
+/// <summary>A new key with its secret, which exists nowhere else.</summary>
+public sealed record IssuedKey(ApiKey Key, string Secret);
+
+/// <summary>Issues and revokes API keys. What <see cref="Ring"/> holds is in force.</summary>
+public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposable
+{
+    public const int ShortestChosenSecret = 24;
+    public const int LongestSecret = KeyHash.LongestSecret;
+    private const int LongestName = 100;
+
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile KeyRing _ring = new([]);
+
+    public KeyRing Ring => _ring;
+
+    public void Dispose() => _writing.Dispose();
+
+    /// <summary>Reads the keys from the store.</summary>
+    public async Task LoadAsync(CancellationToken ct)
+    {
+        var items = await store.LoadAsync(ct);
+        _ring = new KeyRing(items.Where(item => item.Kind == ApiKey.Kind).Select(ApiKey.FromStored));
+    }
+
+    /// <summary>Sees to it that there is an admin key: the chosen secret, or a new one.</summary>
+    /// <returns>What was issued; <c>null</c> where an admin key was there already.</returns>
+    public async Task<Outcome<IssuedKey?>> EnsureAdminAsync(string? chosenSecret, CancellationToken ct)
+    {
+        if (_ring.HasAdmin(clock.GetUtcNow()))
+            return new Outcome<IssuedKey?>(value: null);
+        var request = new KeyRequest("first admin", [Scope.Admin]);
+        var issued = await IssueAsync(request, Actor.System, chosenSecret, ct);
+        return issued.Fault is { } fault ? fault : issued.Value;
+    }
+
+    public Task<Outcome<IssuedKey>> IssueAsync(KeyRequest request, Actor actor, CancellationToken ct) =>
+        IssueAsync(request, actor, chosenSecret: null, ct);
+
+    /// <summary>Takes the key out of force at once. The last admin key stays.</summary>
+    public async Task<Outcome<ApiKey>> RevokeAsync(long id, Actor actor, CancellationToken ct)
+    {
+        await _writing.WaitAsync(ct);
+        try
+        {
+            if (_ring.Keys.FirstOrDefault(key => key.Id == id) is not { } key)
+                return Faults.KeyNotFound(id);
+            var now = clock.GetUtcNow();
+            var rest = _ring.Without(key);
+            if (_ring.HasAdmin(now) && !rest.HasAdmin(now))
+                return Faults.LastAdminKey();
+
+            var write = new ItemWrite(ApiKey.Kind, key.Id, key.PublicId, key.Version, Body: null);
+            return await CommitAsync(write, Revoked(key, actor, now), rest, ct) ?? new Outcome<ApiKey>(key);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<Outcome<IssuedKey>> IssueAsync(KeyRequest request, Actor actor, string? chosenSecret, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (Check(request, now) is { Count: > 0 } errors)
+            return Faults.ValidationFailed(errors);
+        await _writing.WaitAsync(ct);
+        try
+        {
+            var issued = Make(await store.NextIdAsync(ApiKey.Kind, ct), request, now, chosenSecret);
+            var key = issued.Key;
+            var write = new ItemWrite(ApiKey.Kind, key.Id, key.PublicId, ExpectedVersion: 0, key.ToStoredBody());
+            return await CommitAsync(write, Created(key, actor, now), _ring.With(key), ct) ?? new Outcome<IssuedKey>(issued);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private static IssuedKey Make(long id, KeyRequest request, DateTimeOffset now, string? chosenSecret)
+    {
+        var publicId = KeySecret.NewPublicId();
+        var secret = chosenSecret ?? KeySecret.New(publicId);
+        var scopes = request.Scopes.Distinct().Order().ToArray();
+        var hash = KeyHash.Of(secret) ?? throw new ArgumentException("The secret is too long.", nameof(chosenSecret));
+        var key = new ApiKey(id, publicId, request.Name!, scopes, now, request.ExpiresUtc?.ToUniversalTime()) { Hash = hash };
+        return new IssuedKey(key, secret);
+    }
+
+    /// <summary>Puts the ring in force once the change is durable.</summary>
+    private async Task<Fault?> CommitAsync(ItemWrite write, AuditEntry audit, KeyRing ring, CancellationToken ct)
+    {
+        var result = await store.CommitAsync(new CatalogCommit([write], [audit]), ct);
+        if (result != CommitResult.Done)
+            return Faults.WriteConflict();
+        _ring = ring;
+        return null;
+    }
+
+    private static AuditEntry Created(ApiKey key, Actor actor, DateTimeOffset now) =>
+        new(now, actor.Name, "create", ApiKey.Kind, key.Id, key.PublicId, Before: null, After: key.ToAuditBody())
+        {
+            IdempotencyKey = actor.IdempotencyKey,
+        };
+
+    private static AuditEntry Revoked(ApiKey key, Actor actor, DateTimeOffset now) =>
+        new(now, actor.Name, "revoke", ApiKey.Kind, key.Id, key.PublicId, Before: key.ToAuditBody(), After: null)
+        {
+            IdempotencyKey = actor.IdempotencyKey,
+        };
+
+    private static Dictionary<string, string[]> Check(KeyRequest request, DateTimeOffset now)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > LongestName || request.Name.Any(char.IsControl))
+            errors["name"] = [$"Give a name of 1 to {LongestName} characters."];
+        if (request.Scopes.Count == 0 || !request.Scopes.All(Enum.IsDefined))
+            errors["scopes"] = ["Give at least one of admin, write, read, evaluate, client."];
+        if (request.ExpiresUtc <= now)
+            errors["expires_at"] = ["Give a time in the future."];
+        return errors;
+    }
+}

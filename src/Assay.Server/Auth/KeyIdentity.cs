@@ -1,0 +1,24 @@
+using System.Security.Claims;
+using Assay.Core;
+using Assay.Core.Access;
+using Assay.Server.Requests;
+
+namespace Assay.Server.Auth;
+
+/// <summary>A caller known by an API key.</summary>
+internal sealed class KeyIdentity(ApiKey key) : ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], authenticationType: "api key")
+{
+    public ApiKey Key { get; } = key;
+
+    public static KeyIdentity? Of(ClaimsPrincipal user) => user.Identity as KeyIdentity;
+}
+
+internal static class Callers
+{
+    /// <summary>The key that the request came with; endpoints behind a policy always have one.</summary>
+    public static ApiKey ApiKey(this HttpContext context) =>
+        KeyIdentity.Of(context.User)?.Key ?? throw new InvalidOperationException("The endpoint does not require a key.");
+
+    /// <summary>Who changes something, for the audit trail and for repeats.</summary>
+    public static Actor Actor(this HttpContext context) => new(context.ApiKey().Name, IdempotencyKey.Scoped(context));
+}

@@ -1,0 +1,86 @@
+using Assay.Core.Access;
+using Assay.Server.Auth;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of the API keys.</summary>
+internal static class Keys
+{
+    /// <summary>Changes definitions, assigns and records: what an application in development needs, and not more.</summary>
+    private static readonly Scope[] DefaultScopes = [Scope.Write, Scope.Evaluate];
+
+    public static void MapKeys(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1/auth/keys").WithTags("Keys").RequireAuthorization(Policies.Admin);
+        group.MapPost("/", IssueAsync).WithMetadata(SecretAnswer.Instance);
+        group.MapGet("/", List);
+        group.MapDelete("/{id:long}", RevokeAsync);
+    }
+
+    private static async Task<Results<Created<IssuedKeyBody>, ProblemHttpResult>> IssueAsync(
+        NewKeyBody body,
+        ApiKeys keys,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var request = new KeyRequest(body.Name, body.Scopes ?? DefaultScopes, body.ExpiresAt);
+        var issued = await keys.IssueAsync(request, http.Actor(), ct);
+        if (issued.Fault is { } fault)
+            return fault.ToProblem();
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Created($"/api/v1/auth/keys/{issued.Value.Key.Id}", IssuedKeyBody.From(issued.Value));
+    }
+
+    private static Ok<IReadOnlyList<KeyBody>> List(ApiKeys keys, Page page, HttpContext http)
+    {
+        var after = page.CursorAsId() ?? 0;
+        var rest = keys.Ring.Keys.Where(key => key.Id > after).Select(KeyBody.From).ToArray();
+        return TypedResults.Ok(page.Cut(http, rest, key => $"{key.Id}"));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
+        long id,
+        ApiKeys keys,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var revoked = await keys.RevokeAsync(id, http.Actor(), ct);
+        return revoked.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
+    }
+}
+
+internal sealed record NewKeyBody(string? Name, IReadOnlyList<Scope>? Scopes, DateTimeOffset? ExpiresAt);
+
+internal sealed record KeyBody(
+    long Id,
+    string PublicId,
+    string Name,
+    IReadOnlyList<Scope> Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt
+)
+{
+    public static KeyBody From(ApiKey key) => new(key.Id, key.PublicId, key.Name, key.Scopes, key.CreatedUtc, key.ExpiresUtc);
+}
+
+/// <param name="Key">The secret. This answer is the only place where it ever stands.</param>
+internal sealed record IssuedKeyBody(
+    long Id,
+    string PublicId,
+    string Name,
+    IReadOnlyList<Scope> Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    string Key
+)
+{
+    public static IssuedKeyBody From(IssuedKey issued)
+    {
+        var key = issued.Key;
+        return new(key.Id, key.PublicId, key.Name, key.Scopes, key.CreatedUtc, key.ExpiresUtc, issued.Secret);
+    }
+}

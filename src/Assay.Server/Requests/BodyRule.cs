@@ -1,0 +1,25 @@
+namespace Assay.Server.Requests;
+
+/// <summary>What an endpoint takes as its body; endpoints that say nothing take a JSON object.</summary>
+internal enum BodyRule
+{
+    Object,
+
+    /// <summary>A JSON array, up to the larger limit.</summary>
+    Batch,
+
+    /// <summary>A file of any type and size, which the endpoint reads as it comes.</summary>
+    Upload,
+}
+
+internal static class BodyRules
+{
+    public static TBuilder AcceptsBatch<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(BodyRule.Batch);
+
+    public static TBuilder AcceptsUpload<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(BodyRule.Upload);
+
+    public static BodyRule TakenBody(this Endpoint endpoint) =>
+        endpoint.Metadata.OfType<BodyRule>().Cast<BodyRule?>().LastOrDefault() ?? BodyRule.Object;
+}

@@ -1,0 +1,25 @@
+using Assay.Server.Auth;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Assay.Server.Requests;
+
+/// <summary>The client's name for one write, by which a repeat is known.</summary>
+internal static class IdempotencyKey
+{
+    private const string Header = "Idempotency-Key";
+    private const int Longest = 255;
+
+    /// <summary>Whether the endpoint changes definitions. Events have ids of their own, and evaluation repeats by nature.</summary>
+    public static bool Concerns(HttpContext context) =>
+        context.Request.Headers.ContainsKey(Header)
+        && !HttpMethods.IsGet(context.Request.Method)
+        && !HttpMethods.IsHead(context.Request.Method)
+        && context.GetEndpoint()?.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.Write or Policies.Admin) == true;
+
+    public static bool IsValid(HttpContext context) =>
+        context.Request.Headers[Header].ToString() is { Length: >= 1 and <= Longest } key && key.All(c => c is >= ' ' and <= '~');
+
+    /// <summary>Two API keys may choose the same name without meeting.</summary>
+    public static string? Scoped(HttpContext context) =>
+        context.Request.Headers[Header].ToString() is { Length: > 0 } key ? $"{context.ApiKey().Id}:{key}" : null;
+}

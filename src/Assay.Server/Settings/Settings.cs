@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Assay.Server.Settings;
+
+/// <summary>Where the server listens, and what it shows.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>Addresses, separated by semicolons. Loopback unless told otherwise.</summary>
+    [Required]
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>Fills an empty catalog with simulated experiments.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>How long open requests may take to end once the server is told to stop.</summary>
+    [Range(1, 600)]
+    public int ShutdownSeconds { get; init; } = 30;
+}
+
+/// <summary>Where data is kept.</summary>
+internal sealed record StorageSettings
+{
+    /// <summary>Folder, made when absent; relative to the current directory.</summary>
+    [Required]
+    public string Data { get; init; } = "assay-data";
+}
+
+/// <summary>What a request may look like.</summary>
+internal sealed record LimitSettings
+{
+    [Range(1_024, 1 << 30)]
+    public long BodyBytes { get; init; } = 1 << 20;
+
+    [Range(1_024, 1 << 30)]
+    public long BatchBytes { get; init; } = 16 << 20;
+
+    [Range(4, 256)]
+    public int JsonDepth { get; init; } = 32;
+
+    [Range(16, 100_000)]
+    public int MembersPerObject { get; init; } = 1_000;
+}
+
+/// <summary>Token buckets: one per API key, and one per address for requests without a valid key.</summary>
+internal sealed record RateLimitSettings
+{
+    public bool Enabled { get; init; } = true;
+
+    [Range(1, 1_000_000)]
+    public int KeyPerSecond { get; init; } = 20_000;
+
+    [Range(1, 1_000_000)]
+    public int KeyBurst { get; init; } = 40_000;
+
+    [Range(1, 1_000_000)]
+    public int AddressPerSecond { get; init; } = 50;
+
+    [Range(1, 1_000_000)]
+    public int AddressBurst { get; init; } = 200;
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Assay.Core;
+using Assay.Server.Requests;
+using Assay.Server.Settings;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Assay.Server;
+
+/// <summary>Answers a request that ended in an exception. A request that its client gave up never comes here.</summary>
+internal sealed partial class UnhandledExceptions(LimitSettings limits, ILogger<UnhandledExceptions> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        await AnswerAsync(httpContext, exception);
+        return true;
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case RefusedRequestException refused:
+                return context.WriteProblemAsync(refused.Fault);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return context.WriteProblemAsync(Faults.BodyTooLarge(limits.BatchBytes));
+            case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad:
+                return context.WriteProblemAsync(FaultOf(context, bad));
+            case BadHttpRequestException bad:
+                return context.WriteProblemAsync(bad.StatusCode);
+            case StoreUnavailableException unavailable:
+                LogStoreUnavailable(unavailable);
+                var seconds = Math.Max(1, (long)Math.Ceiling(unavailable.RetryAfter.TotalSeconds));
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                return context.WriteProblemAsync(Faults.StoreUnavailable(unavailable.Message));
+            default:
+                LogInternalError(context.Request.Method, context.Request.Path, Activity.Current?.TraceId.ToHexString(), exception);
+                return context.WriteProblemAsync(StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    private static Fault FaultOf(HttpContext context, BadHttpRequestException bad) =>
+        bad.InnerException switch
+        {
+            JsonException json => Faults.WrongType(FieldOf(json)),
+            _ when LacksBody(context) => Faults.BodyRequired(),
+            _ => Faults.InvalidParameter(bad.Message),
+        };
+
+    /// <summary><c>$.variants[0].key</c> without the root.</summary>
+    private static string FieldOf(JsonException json) =>
+        json.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : json.Path ?? "$";
+
+    /// <summary>The exception handler has taken the endpoint off the context and put it on its feature.</summary>
+    private static bool LacksBody(HttpContext context) =>
+        context.Features.Get<JsonBody>() is null
+        && context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A store is unavailable")]
+    private partial void LogStoreUnavailable(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed (trace {TraceId})")]
+    private partial void LogInternalError(string method, string path, string? traceId, Exception exception);
+}

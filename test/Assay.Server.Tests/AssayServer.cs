@@ -1,0 +1,109 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Assay.Server.Tests;
+
+/// <summary>The whole server on a free port of this machine, with a data folder of its own.</summary>
+public sealed class AssayServer : IAsyncDisposable
+{
+    public const string AdminKey = "an-admin-key-for-these-tests";
+
+    private readonly DirectoryInfo _data;
+    private readonly List<HttpClient> _clients = [];
+
+    private AssayServer(WebApplication app, DirectoryInfo data)
+    {
+        App = app;
+        _data = data;
+        Admin = CreateClient(AdminKey);
+    }
+
+    public WebApplication App { get; }
+
+    public HttpClient Admin { get; }
+
+    public Uri Address => new(App.Urls.First());
+
+    public static Task<AssayServer> StartAsync(params string[] switches) => StartAsync(_ => { }, switches);
+
+    /// <param name="customise">Replaces services, or listens to the log.</param>
+    /// <param name="switches">As on the command line.</param>
+    public static async Task<AssayServer> StartAsync(Action<WebApplicationBuilder> customise, params string[] switches)
+    {
+        var data = Directory.CreateTempSubdirectory("assay-server-tests-");
+        string[] args = ["--urls=http://127.0.0.1:0", $"--data={data.FullName}", .. switches];
+        var app = Program.Build(
+            args,
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration["ASSAY_ADMIN_KEY"] = AdminKey;
+                customise(builder);
+            }
+        );
+        await app.StartAsync();
+        return new AssayServer(app, data);
+    }
+
+    /// <summary>A client with this key, or with none.</summary>
+    public HttpClient CreateClient(string? key)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A client with a new key of these scopes.</summary>
+    public async Task<HttpClient> CreateClientAsync(params string[] scopes)
+    {
+        using var answer = await Admin.PostAsJsonAsync("/api/v1/auth/keys", new { name = string.Join(' ', scopes), scopes });
+        return CreateClient((await answer.ReadJsonAsync()).GetProperty("key").GetString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        await App.StopAsync();
+        await App.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+}
+
+internal static class Answers
+{
+    public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+
+    public static async Task<JsonElement> ReadJsonAsync(this HttpResponseMessage answer) =>
+        JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+
+    /// <summary>Asserts the status and that the body is a whole problem; returns its code.</summary>
+    public static async Task<JsonElement> ReadProblemAsync(this HttpResponseMessage answer, int status, string code)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal((status, code), ((int)answer.StatusCode, CodeOf(text)));
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var problem = JsonElement.Parse(text);
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.Equal($"urn:assay:problem:{code}", problem.GetProperty("type").GetString());
+        foreach (var member in (string[])["title", "detail", "traceId"])
+            Assert.NotEqual("", problem.GetProperty(member).GetString());
+        return problem;
+    }
+
+    private static string CodeOf(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text).GetProperty("code").GetString()!;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            return $"no problem: {text}";
+        }
+    }
+}
