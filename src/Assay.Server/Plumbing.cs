@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Server.Auth;
+using Assay.Server.Documentation;
 using Assay.Server.Requests;
 using Assay.Server.Settings;
 
@@ -34,6 +35,7 @@ internal static class Plumbing
             }
         );
         app.UseCurrentApiVersion();
+        app.UseDocsPage();
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();

@@ -9,6 +9,8 @@ namespace Assay.Server;
 /// <summary>The only place that turns a fault into a status and an RFC 9457 body.</summary>
 internal static class Problems
 {
+    public const string MediaType = "application/problem+json";
+
     public static ProblemHttpResult ToProblem(this Fault fault) => TypedResults.Problem(Details(fault));
 
     /// <summary>Ends the request with the fault; for code that runs outside an endpoint.</summary>
@@ -80,8 +82,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
         if (response.StatusCode is 429 or 503 && response.Headers.RetryAfter.Count == 0)
             response.Headers.RetryAfter = "1";
-        return new ValueTask(
-            response.WriteAsJsonAsync(problem, options: null, "application/problem+json", context.HttpContext.RequestAborted)
-        );
+        return new ValueTask(response.WriteAsJsonAsync(problem, options: null, Problems.MediaType, context.HttpContext.RequestAborted));
     }
 }

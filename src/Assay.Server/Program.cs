@@ -1,4 +1,5 @@
 using Assay.Server.Auth;
+using Assay.Server.Documentation;
 using Assay.Server.Endpoints;
 using Assay.Server.Settings;
 using Assay.Storage;
@@ -32,12 +33,14 @@ internal static class Program
         builder.Services.AddStorage();
         builder.Services.AddPlumbing();
         builder.Services.AddAccess();
+        builder.Services.AddApiDocument();
 
         var app = builder.Build();
         app.UsePlumbing();
         app.MapHealth();
         app.MapKeys();
         app.MapAuditTrail();
+        app.MapApiDocument();
         return app;
     }
 }

@@ -28,23 +28,27 @@ public sealed class AssayServer : IAsyncDisposable
 
     public Uri Address => new(App.Urls.First());
 
-    public static Task<AssayServer> StartAsync(params string[] switches) => StartAsync(_ => { }, switches);
-
-    /// <param name="customise">Replaces services, or listens to the log.</param>
     /// <param name="switches">As on the command line.</param>
-    public static async Task<AssayServer> StartAsync(Action<WebApplicationBuilder> customise, params string[] switches)
+    /// <param name="customise">Replaces services, or listens to the log.</param>
+    /// <param name="map">Adds endpoints that misbehave as a test needs it.</param>
+    public static async Task<AssayServer> StartAsync(
+        string[]? switches = null,
+        Action<WebApplicationBuilder>? customise = null,
+        Action<WebApplication>? map = null
+    )
     {
         var data = Directory.CreateTempSubdirectory("assay-server-tests-");
-        string[] args = ["--urls=http://127.0.0.1:0", $"--data={data.FullName}", .. switches];
+        string[] args = ["--urls=http://127.0.0.1:0", $"--data={data.FullName}", .. switches ?? []];
         var app = Program.Build(
             args,
             builder =>
             {
                 builder.Logging.ClearProviders();
                 builder.Configuration["ASSAY_ADMIN_KEY"] = AdminKey;
-                customise(builder);
+                customise?.Invoke(builder);
             }
         );
+        map?.Invoke(app);
         await app.StartAsync();
         return new AssayServer(app, data);
     }

@@ -10,11 +10,15 @@ internal static class IdempotencyKey
     private const int Longest = 255;
 
     /// <summary>Whether the endpoint changes definitions. Events have ids of their own, and evaluation repeats by nature.</summary>
+    public static bool IsTaken(string method, IEnumerable<object> endpoint) =>
+        !HttpMethods.IsGet(method)
+        && !HttpMethods.IsHead(method)
+        && endpoint.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.Write or Policies.Admin);
+
     public static bool Concerns(HttpContext context) =>
         context.Request.Headers.ContainsKey(Header)
-        && !HttpMethods.IsGet(context.Request.Method)
-        && !HttpMethods.IsHead(context.Request.Method)
-        && context.GetEndpoint()?.Metadata.OfType<IAuthorizeData>().Any(data => data.Policy is Policies.Write or Policies.Admin) == true;
+        && context.GetEndpoint() is { } endpoint
+        && IsTaken(context.Request.Method, endpoint.Metadata);
 
     public static bool IsValid(HttpContext context) =>
         context.Request.Headers[Header].ToString() is { Length: >= 1 and <= Longest } key && key.All(c => c is >= ' ' and <= '~');

@@ -164,7 +164,7 @@ public sealed class HostileBodyTests(HostileBodyTests.SmallBodies fixture) : ICl
     {
         public AssayServer Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await AssayServer.StartAsync($"--Limits:BodyBytes={LargestBody}");
+        public async ValueTask InitializeAsync() => Server = await AssayServer.StartAsync([$"--Limits:BodyBytes={LargestBody}"]);
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
