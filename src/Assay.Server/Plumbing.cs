@@ -5,6 +5,7 @@ using Assay.Server.Auth;
 using Assay.Server.Documentation;
 using Assay.Server.Requests;
 using Assay.Server.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Assay.Server;
 
@@ -13,7 +14,7 @@ internal static class Plumbing
 {
     public static void AddPlumbing(this IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<UnhandledExceptions>();
