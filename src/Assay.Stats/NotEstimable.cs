@@ -50,6 +50,12 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
     public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
 
+    /// <summary>An effect of zero was asked for: no sample finds it.</summary>
+    public static readonly NotEstimable NoEffect = new("no_effect", "An effect of zero needs infinitely many units.");
+
+    /// <summary>A rate is not between 0 and 1.</summary>
+    public static readonly NotEstimable RateOutOfRange = new("rate_out_of_range", "A rate must lie between 0 and 1, ends excluded.");
+
     /// <summary>The columns of a regression determine each other, so a coefficient is not unique.</summary>
     public static readonly NotEstimable Collinear = new("collinear", "A covariate is determined by the others or by the arms.");
 

@@ -16,6 +16,13 @@ public sealed record PointEstimate(double Value, double StandardError, double De
     public PointEstimate Minus(PointEstimate other) =>
         new(Value - other.Value, Math.Sqrt(Variance + other.Variance), CombinedDegreesOfFreedom(other));
 
+    /// <summary>This estimate plus an independent one.</summary>
+    public PointEstimate Plus(PointEstimate other) =>
+        new(Value + other.Value, Math.Sqrt(Variance + other.Variance), CombinedDegreesOfFreedom(other));
+
+    /// <summary>This estimate times a known factor.</summary>
+    public PointEstimate Times(double factor) => this with { Value = Value * factor, StandardError = StandardError * Math.Abs(factor) };
+
     /// <summary>Degrees of freedom of a sum or difference with an independent estimate; infinite when neither varies.</summary>
     /// <remarks>
     /// (A + B)^2 / (A^2 / df_a + B^2 / df_b), A and B the variances of the two estimates; computed on shares so that nothing overflows.

@@ -12,7 +12,7 @@ public sealed record GoodnessOfFit(double Statistic, int DegreesOfFreedom, doubl
 /// <summary>Sample ratio mismatch: do the counts per arm fit the configured weights?</summary>
 /// <remarks>
 /// Pearson's chi-squared without correction, over the arms of positive weight; units in an arm of weight zero are not part
-/// of it and must be raised on their own (<see cref="UnexpectedUnits"/>). Looking often needs <c>SampleRatioSequential</c>.
+/// of it and must be raised on their own (<see cref="UnexpectedUnits"/>). Looking often needs <see cref="SampleRatioSequential"/>.
 /// Source: Fabijan et al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019.
 /// </remarks>
 public static class SampleRatio
@@ -33,6 +33,20 @@ public static class SampleRatio
             return NotEstimable.NoUnits;
         var statistic = Weighted(observed, weights).Zip(expected).Sum(arm => Square(arm.First - arm.Second) / arm.Second);
         return new GoodnessOfFit(statistic, degreesOfFreedom, ChiSquared.UpperTail(statistic, degreesOfFreedom), expected);
+    }
+
+    /// <summary>Tests several stretches with different weights (revisions) at once: statistics and degrees of freedom add.</summary>
+    /// <param name="stretches">Counts and weights of each; one that cannot be tested is left out.</param>
+    /// <returns>The test with the expected counts of all stretches in turn, or no_units when none can be tested.</returns>
+    /// <inheritdoc cref="Test"/>
+    public static Estimate<GoodnessOfFit> Stratified(IEnumerable<(IReadOnlyList<long> Observed, IReadOnlyList<double> Weights)> stretches)
+    {
+        var tests = stretches.Select(stretch => Test(stretch.Observed, stretch.Weights).Value).OfType<GoodnessOfFit>().ToArray();
+        if (tests.Length == 0)
+            return NotEstimable.NoUnits;
+        var (statistic, degreesOfFreedom) = (tests.Sum(test => test.Statistic), tests.Sum(test => test.DegreesOfFreedom));
+        var p = ChiSquared.UpperTail(statistic, degreesOfFreedom);
+        return new GoodnessOfFit(statistic, degreesOfFreedom, p, [.. tests.SelectMany(test => test.Expected)]);
     }
 
     /// <summary>Arms of positive weight, minus 1.</summary>

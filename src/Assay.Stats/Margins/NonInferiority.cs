@@ -63,7 +63,7 @@ public static class NonInferiority
         var factor = better == Better.Higher ? 1 - margin : 1 + margin;
         return control
             .MeanEstimate()
-            .With(treatment.MeanEstimate(), (c, t) => Of(Scaled(c, factor), t, 0, better, alpha))
+            .With(treatment.MeanEstimate(), (c, t) => Of(c.Times(factor), t, 0, better, alpha))
             .Then<MarginTest>(test => test with { Difference = treatment.Mean - control.Mean });
     }
 
@@ -85,13 +85,6 @@ public static class NonInferiority
                 .Then<MarginTest>(score => OneSided(score with { Effect = newcombe }, limit, better))
         );
     }
-
-    private static PointEstimate Scaled(PointEstimate estimate, double factor) =>
-        estimate with
-        {
-            Value = estimate.Value * factor,
-            StandardError = estimate.StandardError * Math.Abs(factor),
-        };
 
     private static MarginTest OneSided(TestResult test, double limit, Better better)
     {

@@ -1,0 +1,32 @@
+namespace Assay.Stats.Segments;
+
+/// <summary>Difference of means compared within strata and weighted by their size (post-stratification).</summary>
+/// <remarks>
+/// d = sum of (n_s / N)(t_s - c_s); variances add with squared weights. Unbiased where the arms' shares differ between strata,
+/// as after a change of weights, and less variable than the raw difference where strata differ in mean.
+/// Source: Miratrix, Sekhon, Yu, "Adjusting Treatment Effect Estimates by Post-Stratification", JRSS B 75, 2013.
+/// </remarks>
+public static class Stratified
+{
+    /// <summary>The weighted difference with Welch-Satterthwaite degrees of freedom.</summary>
+    /// <param name="strata">At least one; in each, at least 2 units per arm.</param>
+    /// <returns>The difference, or no_units, too_few_units or not_finite.</returns>
+    public static Estimate<PointEstimate> Difference(IReadOnlyList<Stratum<Moments>> strata)
+    {
+        if (strata.Count == 0)
+            return NotEstimable.NoUnits;
+        var units = strata.Sum(Units);
+        Estimate<PointEstimate> sum = new PointEstimate(0, 0);
+        foreach (var stratum in strata)
+        {
+            var share = Units(stratum) / units;
+            var within = stratum
+                .Control.MeanEstimate()
+                .With<PointEstimate, PointEstimate>(stratum.Treatment.MeanEstimate(), (c, t) => t.Minus(c));
+            sum = sum.With<PointEstimate, PointEstimate>(within, (total, part) => total.Plus(part.Times(share)));
+        }
+        return sum;
+    }
+
+    private static double Units(Stratum<Moments> stratum) => (double)stratum.Control.Count + stratum.Treatment.Count;
+}
