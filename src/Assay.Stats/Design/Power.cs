@@ -1,4 +1,5 @@
 using Assay.Stats.Distributions;
+using Assay.Stats.Sequential;
 
 namespace Assay.Stats.Design;
 
@@ -13,7 +14,7 @@ public static class Power
     {
         design.Check();
         var distance = Math.Abs(difference) / standardError;
-        var wrongTail = design.Sides == 2 ? Normal.UpperTail(design.Critical + distance) : 0;
+        var wrongTail = design.Sides == Sides.Two ? Normal.UpperTail(design.Critical + distance) : 0;
         return Normal.UpperTail(design.Critical - distance) + wrongTail;
     }
 
@@ -43,8 +44,8 @@ public static class Power
         design.Check();
         var degreesOfFreedom = controlUnits + treatmentUnits - 2;
         var distance = Math.Abs(effectSize) / Math.Sqrt(1 / controlUnits + 1 / treatmentUnits);
-        var critical = StudentT.UpperQuantile(design.Alpha / design.Sides, degreesOfFreedom);
-        var wrongTail = design.Sides == 2 ? NoncentralT.Cdf(-critical, degreesOfFreedom, distance) : 0;
+        var critical = StudentT.UpperQuantile(design.Alpha / (int)design.Sides, degreesOfFreedom);
+        var wrongTail = design.Sides == Sides.Two ? NoncentralT.Cdf(-critical, degreesOfFreedom, distance) : 0;
         return NoncentralT.UpperTail(critical, degreesOfFreedom, distance) + wrongTail;
     }
 }

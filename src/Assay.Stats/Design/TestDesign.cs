@@ -1,18 +1,19 @@
 using Assay.Stats.Distributions;
+using Assay.Stats.Sequential;
 
 namespace Assay.Stats.Design;
 
 /// <summary>What a planned comparison must achieve.</summary>
 /// <param name="Alpha">Error rate of the whole test, in (0, 1).</param>
 /// <param name="Power">Probability to find the effect, in (0, 1).</param>
-/// <param name="Sides">1 or 2.</param>
+/// <param name="Sides">One or two.</param>
 /// <param name="TreatmentPerControl">Units in treatment for each in control; 1 for equal arms.</param>
 /// <param name="VarianceFactor">Variance left after adjustment, 1 - correlation^2 with CUPED; 1 without.</param>
 /// <param name="Inflation">Sample size of a sequential design over that of a fixed one; 1 for one look.</param>
 public sealed record TestDesign(
     double Alpha = 0.05,
     double Power = 0.8,
-    int Sides = 2,
+    Sides Sides = Sides.Two,
     double TreatmentPerControl = 1,
     double VarianceFactor = 1,
     double Inflation = 1
@@ -33,7 +34,7 @@ public sealed record TestDesign(
     }
 
     /// <summary>z(1 - alpha / sides).</summary>
-    internal double Critical => Normal.UpperQuantile(Alpha / Sides);
+    internal double Critical => Normal.UpperQuantile(Alpha / (int)Sides);
 
     /// <summary>z(1 - alpha / sides) + z(power): standard errors between the null and the effect.</summary>
     internal double Distance => Critical + Normal.Quantile(Power);
@@ -56,7 +57,5 @@ public sealed record TestDesign(
         Require.Positive(TreatmentPerControl);
         Require.Positive(VarianceFactor);
         Require.Positive(Inflation);
-        if (Sides is not (1 or 2))
-            throw new ArgumentOutOfRangeException(nameof(Sides), Sides, "Must be 1 or 2.");
     }
 }

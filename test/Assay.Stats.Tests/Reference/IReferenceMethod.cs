@@ -8,5 +8,8 @@ internal interface IReferenceMethod
     /// <summary>The file's `method`.</summary>
     string Name { get; }
 
-    Answers Answer(JsonElement inputs);
+    Answers Answer(JsonElement inputs) => throw new NotSupportedException($"{Name} needs the whole case.");
+
+    /// <summary>For the method whose cases differ by more than their inputs.</summary>
+    Answers Answer(ReferenceCase reference) => Answer(reference.Inputs);
 }

@@ -16,9 +16,9 @@ public sealed class ReferenceTests
     {
         var reference = ReferenceCase.Find(label);
         Assert.True(Methods.TryGetValue(reference.Method, out var method), $"Unknown method '{reference.Method}'.");
-        var answers = method.Answer(reference.Inputs);
+        var answers = method.Answer(reference);
         var function = reference.Inputs.TryGetProperty("function", out var name) ? name.GetString() : null;
-        var comparison = new Comparison(new Tolerance(reference.ToleranceRules), function);
+        var comparison = new Comparison(Tolerance.Of(reference), function);
         comparison.Fields(reference.Expected, answers.Fields);
         Assert.True(comparison.Problems.Count == 0, $"{label}: {string.Join("; ", comparison.Problems)}");
         if (reference.IsUndefined)

@@ -4,8 +4,15 @@ using System.Text.RegularExpressions;
 namespace Assay.Stats.Tests.Reference;
 
 /// <summary>The pass rule |actual - expected| &lt;= max(abs, rel |expected|), with a file's overrides by field prefix or family.</summary>
-internal sealed partial class Tolerance(JsonElement rules)
+internal sealed partial class Tolerance(JsonElement rules, double? printedTo)
 {
+    /// <summary>A file's rule; a printed value is met to half a unit of its last digit.</summary>
+    public static Tolerance Of(ReferenceCase reference) =>
+        new(
+            reference.ToleranceRules,
+            reference.Expected.TryGetProperty("decimals", out var decimals) ? 0.51 * Math.Pow(10, -decimals.GetDouble()) : null
+        );
+
     public bool Accepts(double expected, double actual, string field, string? function)
     {
         if (double.IsNaN(actual))
@@ -18,6 +25,8 @@ internal sealed partial class Tolerance(JsonElement rules)
 
     private (double Relative, double Absolute) Limits(string field, string? function)
     {
+        if (printedTo is { } halfUnit)
+            return (0, halfUnit);
         var general = (Relative: Number(rules, "rel") ?? 0, Absolute: Number(rules, "abs") ?? 0);
         foreach (var rule in rules.EnumerateObject().Where(rule => rule.Value.ValueKind == JsonValueKind.Object))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Stats.Design;
 using Assay.Stats.Proportions;
+using Assay.Stats.Sequential;
 
 namespace Assay.Stats.Tests.Reference.Methods;
 
@@ -23,7 +24,7 @@ internal sealed class PowerPlanning : IReferenceMethod
         new(
             inputs.Number("alpha"),
             inputs.Has("power") ? inputs.Number("power") : 0.8,
-            (int)inputs.Count("sides"),
+            (Sides)inputs.Count("sides"),
             inputs.Has("ratio_treatment_to_control") ? inputs.Number("ratio_treatment_to_control") : 1
         );
 
@@ -37,7 +38,7 @@ internal sealed class PowerPlanning : IReferenceMethod
             .Set("n_treatment_unpooled_ceil", plan, p => p.Treatment)
             .Set("n_control_pooled_formula", SampleSize.RatePooled(design, control, treatment), p => p.ControlUnits)
             .Set("n_arcsine", SampleSize.RateArcsine(design, control, treatment), p => p.ControlUnits)
-            .Set("cohens_h", CohenH.Of(control, treatment))
+            .Set("cohens_h", CohenH.Magnitude(control, treatment))
             .Set("power_at_n_unpooled", plan, p => Power.Rate(design, p.ControlUnits, p.TreatmentUnits, control, treatment));
     }
 
