@@ -26,6 +26,21 @@ public enum AssignmentReason
 
     /// <summary>The experiment is stopped and a variant was shipped to everybody.</summary>
     Shipped,
+
+    /// <summary>The experiment does not run in this environment.</summary>
+    Environment,
+
+    /// <summary>The context carries no id of the experiment's unit type.</summary>
+    NoUnit,
+
+    /// <summary>The unit is in a holdout.</summary>
+    Holdout,
+
+    /// <summary>The unit belongs to another experiment of the layer, or to none.</summary>
+    Layer,
+
+    /// <summary>The unit is outside the audience.</summary>
+    Audience,
 }
 
 /// <summary>The variant computed for a unit. Repeatable: the same snapshot, unit and stored variant give the same answer.</summary>

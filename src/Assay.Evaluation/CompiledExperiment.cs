@@ -1,24 +1,30 @@
 using System.Collections.Frozen;
 using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Evaluation;
 
 /// <summary>An experiment ready for evaluation: checked, with integer ranges and the hashed text prepared. Immutable.</summary>
 public sealed class CompiledExperiment
 {
+    private readonly ContextField _unit;
+    private readonly ContextField? _fallbackUnit;
     private readonly FrozenDictionary<string, int> _forced;
     private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _forcedByUnit;
 
     /// <summary>Compiles a definition that has no faults.</summary>
-    internal CompiledExperiment(ExperimentDefinition definition)
+    internal CompiledExperiment(ExperimentDefinition definition, Condition? audience)
     {
         Definition = definition;
+        Audience = audience;
         (State, Revision) = (definition.State, definition.Revisions[^1].Number);
         ControlIndex = definition.Variants.Index().First(variant => variant.Item.IsControl).Index;
         Bucketer = Bucketer.ForVariants(definition.Hash, definition.Key, definition.Salt, definition.Seed);
-        var allocations = definition.Revisions.Select(r => Allocation.FromWeights(r.WeightsPercent, r.TrafficPercent)).ToArray();
+        var allocations = definition.Revisions.Select(revision => revision.ToAllocation()).ToArray();
         Allocation = allocations[^1];
         Moved = MovedBuckets.Between(allocations.AsSpan()[..^1], Allocation);
+        _unit = ContextField.OfUnit(definition.UnitType);
+        _fallbackUnit = definition.FallbackUnitType is { } fallback ? ContextField.OfUnit(fallback) : null;
         _forced = definition.Forced.ToFrozenDictionary(pair => pair.Key, pair => IndexOf(pair.Value), StringComparer.Ordinal);
         _forcedByUnit = _forced.GetAlternateLookup<ReadOnlySpan<char>>();
     }
@@ -53,6 +59,8 @@ public sealed class CompiledExperiment
     /// <summary>The bucket ranges in force.</summary>
     public Allocation Allocation { get; }
 
+    internal Condition? Audience { get; }
+
     internal MovedBuckets Moved { get; }
 
     /// <summary>The index of the variant with this key, or −1.</summary>
@@ -62,6 +70,22 @@ public sealed class CompiledExperiment
             if (Variants[i].Key == variantKey)
                 return i;
         return -1;
+    }
+
+    /// <summary>The id of the unit that the experiment randomises: the known one, else the fallback, else null.</summary>
+    public string? UnitOf(in EvaluationContext context) => _unit.ReadId(context) ?? _fallbackUnit?.ReadId(context);
+
+    /// <summary>The id the unit went by before it was known, where the context carries both; else null. A stored variant may stand under it.</summary>
+    public string? EarlierUnitOf(in EvaluationContext context) =>
+        _fallbackUnit is { } fallback && _unit.ReadId(context) is not null ? fallback.ReadId(context) : null;
+
+    internal bool RunsIn(string environment)
+    {
+        var environments = Definition.Environments;
+        for (var i = 0; i < environments.Count; i++)
+            if (environments[i] == environment)
+                return true;
+        return environments.Count == 0;
     }
 
     internal int ForcedVariant(ReadOnlySpan<char> unitId) =>

@@ -5,14 +5,14 @@ namespace Assay.Evaluation;
 
 /// <summary>How a decision was reached, step by step, with everything needed to compute it again by hand.</summary>
 /// <param name="Experiment">The experiment's key.</param>
-/// <param name="UnitId">The unit asked about.</param>
+/// <param name="UnitId">The unit asked about, or null where the context has none.</param>
 /// <param name="Variant">The variant's key, or null for none.</param>
 /// <param name="Reason">The step that decided.</param>
 /// <param name="Revision">The number of the allocation in force.</param>
 /// <param name="Steps">In the order they were taken; the last one decided.</param>
 public sealed record Explanation(
     string Experiment,
-    string UnitId,
+    string? UnitId,
     string? Variant,
     AssignmentReason Reason,
     int Revision,
@@ -23,8 +23,7 @@ public sealed record Explanation(
     public string ToText()
     {
         var text = new StringBuilder($"{Experiment} for '{UnitId}': {Variant ?? "no variant"} ({Reason})\n");
-        foreach (var (i, step) in Steps.Index())
-            text.Append($"  {i + 1}. {step.Name}: {step.Detail}{(step.Decided ? " [decided]" : "")}\n");
+        ExplanationStep.Append(text, Steps);
         return text.ToString();
     }
 }
@@ -34,7 +33,14 @@ public sealed record Explanation(
 /// <param name="Decided">Whether the decision ended here.</param>
 /// <param name="Detail">What was found, for a person.</param>
 /// <param name="Hashing">The randomisation behind the step, where there is one.</param>
-public sealed record ExplanationStep(string Name, bool Decided, string Detail, ExplainedHash? Hashing = null);
+public sealed record ExplanationStep(string Name, bool Decided, string Detail, ExplainedHash? Hashing = null)
+{
+    internal static void Append(StringBuilder text, IReadOnlyList<ExplanationStep> steps)
+    {
+        foreach (var (i, step) in steps.Index())
+            text.Append($"  {i + 1}. {step.Name}: {step.Detail}{(step.Decided ? " [decided]" : "")}\n");
+    }
+}
 
 /// <summary>A bucket and where it came from.</summary>
 /// <param name="Algorithm">The hash.</param>

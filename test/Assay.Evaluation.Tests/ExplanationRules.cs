@@ -42,8 +42,8 @@ public sealed class ExplanationRules
     public void The_text_has_a_line_per_step()
     {
         var text = Explainer.Explain(_half.Compiled(), "user-1").ToText();
-        Assert.Contains("1. status: iteration 1, revision 1, Running", text, StringComparison.Ordinal);
-        Assert.Contains("2. forced: not listed", text, StringComparison.Ordinal);
+        Assert.Contains("2. status: iteration 1, revision 1, Running", text, StringComparison.Ordinal);
+        Assert.Contains("3. forced: not listed", text, StringComparison.Ordinal);
         Assert.Contains("[decided]", text.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
     }
 }

@@ -1,14 +1,5 @@
 namespace Assay.Evaluation.Bucketing;
 
-/// <summary>A half-open range of buckets, [Start, End).</summary>
-/// <param name="Start">First bucket in the range.</param>
-/// <param name="End">First bucket after it.</param>
-public readonly record struct BucketRange(int Start, int End)
-{
-    /// <summary>Whether the bucket lies in the range.</summary>
-    public bool Contains(int bucket) => bucket >= Start && bucket < End;
-}
-
 /// <summary>Which buckets belong to which variant: the integer form of weights and traffic.</summary>
 /// <remarks>
 /// Variants own consecutive home ranges in declaration order. Range i ends before bucket ceil(100 · Σ weights up to i), which is the
@@ -37,6 +28,21 @@ public sealed class Allocation
         return new(home, Array.ConvertAll(home, range => OpenPart(range, trafficPercent)));
     }
 
+    /// <summary>Ranges of shares from bucket 0 on: share i ends at ceil(100 · Σ percents up to i). What is left belongs to nobody.</summary>
+    /// <param name="percents">None negative.</param>
+    public static Allocation FromShares(IEnumerable<decimal> percents)
+    {
+        var (start, cursor) = (0, 0m);
+        var ranges = new List<BucketRange>();
+        foreach (var percent in percents)
+        {
+            cursor += percent;
+            ranges.Add(new(start, BucketsIn(cursor)));
+            start = BucketsIn(cursor);
+        }
+        return FromRanges(ranges);
+    }
+
     /// <summary>Ranges given as such, all of them open; gaps between them belong to nobody.</summary>
     public static Allocation FromRanges(IEnumerable<BucketRange> ranges)
     {
@@ -60,13 +66,16 @@ public sealed class Allocation
         var (start, cursor) = (0, 0m);
         for (var i = 0; i < ranges.Length; i++)
         {
-            cursor += weightsPercent[i] * Bucketer.BucketCount / 100;
-            var end = i == ranges.Length - 1 ? Bucketer.BucketCount : (int)Math.Min(Math.Ceiling(cursor), Bucketer.BucketCount);
+            cursor += weightsPercent[i];
+            var end = i == ranges.Length - 1 ? Bucketer.BucketCount : BucketsIn(cursor);
             ranges[i] = new(start, end);
             start = end;
         }
         return ranges;
     }
+
+    private static int BucketsIn(decimal percent) =>
+        (int)Math.Min(Math.Ceiling(percent * Bucketer.BucketCount / 100), Bucketer.BucketCount);
 
     private static BucketRange OpenPart(BucketRange home, decimal trafficPercent) =>
         home with

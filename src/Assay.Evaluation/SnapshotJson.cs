@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Assay.Evaluation;
+
+/// <summary>For whom a snapshot is written.</summary>
+public enum SnapshotReader
+{
+    /// <summary>A server-side SDK: everything.</summary>
+    Server,
+
+    /// <summary>A browser or an app, whose users can read what it gets: client-visible flags and what they need, started experiments, no unit ids in lists of forced variants.</summary>
+    Client,
+}
+
+/// <summary>What <see cref="SnapshotJson.Read"/> found: a definition and its environment, or a fault.</summary>
+/// <param name="Definition">The input of <see cref="Snapshot.Build"/>, or null.</param>
+/// <param name="Environment">The environment it was written for, or null.</param>
+/// <param name="Fault">Why there is no definition, or null.</param>
+public sealed record SnapshotRead(SnapshotDefinition? Definition, string? Environment, DefinitionFault? Fault);
+
+/// <summary>The wire form of a snapshot: versioned JSON, complete for evaluation elsewhere in one environment.</summary>
+/// <remarks>
+/// The items have the shapes of the API. Beside weights, percentages and traffic stand the integer <c>ranges</c> that follow from them, so
+/// that a reader in another language needs no arithmetic. The same snapshot gives the same bytes. See spec/vectors/README.md.
+/// </remarks>
+public static class SnapshotJson
+{
+    /// <summary>Named in every snapshot; a reader refuses another one.</summary>
+    public const string Format = "assay-snapshot/1";
+
+    /// <summary>How definitions are written as JSON, for whoever serves them one by one.</summary>
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        };
+
+    /// <summary>UTF-8 JSON of what evaluates in the environment.</summary>
+    public static byte[] Write(Snapshot snapshot, string environment, SnapshotReader reader = SnapshotReader.Server) =>
+        JsonSerializer.SerializeToUtf8Bytes(SnapshotScope.Of(snapshot, environment, reader), Options);
+
+    /// <summary>The definitions in UTF-8 JSON. They are not yet checked: that is done by <see cref="Snapshot.Build"/>.</summary>
+    public static SnapshotRead Read(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var wire = JsonSerializer.Deserialize<SnapshotWire>(json, Options);
+            return wire?.Format == Format
+                ? new(wire.ToDefinition(), wire.Environment, null)
+                : Refuse("format", $"The format is not {Format}.");
+        }
+        catch (JsonException exception)
+        {
+            return Refuse(exception.Path ?? "$", exception.Message);
+        }
+    }
+
+    private static SnapshotRead Refuse(string place, string detail) => new(null, null, new(place, "bad_snapshot", detail));
+}
+
+/// <summary>The members of the wire form.</summary>
+internal sealed record SnapshotWire(
+    string Format,
+    long Version,
+    string Environment,
+    IReadOnlyList<FlagDefinition> Flags,
+    IReadOnlyList<ExperimentDefinition> Experiments,
+    IReadOnlyList<Targeting.SegmentDefinition> Segments,
+    IReadOnlyList<LayerDefinition> Layers,
+    IReadOnlyList<HoldoutDefinition> Holdouts
+)
+{
+    public SnapshotDefinition ToDefinition() =>
+        new()
+        {
+            Version = Version,
+            Flags = Flags,
+            Experiments = Experiments,
+            Segments = Segments,
+            Layers = Layers,
+            Holdouts = Holdouts,
+        };
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Assay.Evaluation.Bucketing;
+
+namespace Assay.Evaluation.Targeting;
+
+/// <summary>A set of unit ids in eight bytes each: a sorted list of 64-bit hashes, so that a million ids take 8 MB.</summary>
+/// <remarks>
+/// The hash is xxHash32 of the UTF-8 text <c>{id}:segment:</c> with seed 0 (high half) and seed 0x9E3779B9 (low half). An id outside a set of n is taken for a
+/// member with probability n / 2^64, which for a million is 5e-14. As JSON: <c>{"count", "hashes"}</c> with the hashes as base64 of sorted
+/// little-endian 64-bit numbers; an array of ids is read too.
+/// </remarks>
+[JsonConverter(typeof(IdSetJson))]
+public sealed class IdSet
+{
+    private static readonly Bucketer _high = Bucketer.ForVariants(HashAlgorithm.XxHash32, "segment", "", seed: 0);
+    private static readonly Bucketer _low = Bucketer.ForVariants(HashAlgorithm.XxHash32, "segment", "", seed: 0x9E3779B9);
+    private readonly ulong[] _hashes;
+
+    private IdSet(ulong[] hashes) => _hashes = hashes;
+
+    /// <summary>The set of nobody.</summary>
+    public static IdSet Empty { get; } = new([]);
+
+    /// <summary>How many ids it holds.</summary>
+    public int Count => _hashes.Length;
+
+    /// <summary>A set of the ids, which may be streamed and may repeat.</summary>
+    public static IdSet Of(IEnumerable<string> ids) => OfHashes(ids.Select(id => HashOf(id)));
+
+    /// <summary>A set from the bytes that <see cref="ToBytes"/> gave.</summary>
+    public static IdSet FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var hashes = new ulong[bytes.Length / sizeof(ulong)];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(i * sizeof(ulong))..]);
+        return OfHashes(hashes);
+    }
+
+    /// <summary>The hashes as sorted little-endian 64-bit numbers.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[_hashes.Length * sizeof(ulong)];
+        for (var i = 0; i < _hashes.Length; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), _hashes[i]);
+        return bytes;
+    }
+
+    /// <summary>This set with the id in it.</summary>
+    public IdSet With(string id) => Contains(id) ? this : OfHashes(_hashes.Append(HashOf(id)));
+
+    /// <summary>This set with the id out of it.</summary>
+    public IdSet Without(string id) => Contains(id) ? new([.. _hashes.Where(hash => hash != HashOf(id))]) : this;
+
+    /// <summary>Whether the id is in the set.</summary>
+    public bool Contains(ReadOnlySpan<char> id) => _hashes.Length > 0 && Array.BinarySearch(_hashes, HashOf(id)) >= 0;
+
+    private static IdSet OfHashes(IEnumerable<ulong> hashes)
+    {
+        var sorted = hashes.ToArray();
+        Array.Sort(sorted);
+        var distinct = 0;
+        for (var i = 0; i < sorted.Length; i++)
+            if (i == 0 || sorted[i] != sorted[i - 1])
+                sorted[distinct++] = sorted[i];
+        return new(sorted[..distinct]);
+    }
+
+    private static ulong HashOf(ReadOnlySpan<char> id) => ((ulong)_high.HashOf(id) << 32) | _low.HashOf(id);
+}
+
+/// <summary>The JSON forms of a set of ids.</summary>
+internal sealed class IdSetJson : JsonConverter<IdSet>
+{
+    public override IdSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var json = document.RootElement;
+        if (json.ValueKind == JsonValueKind.Array)
+            return IdSet.Of(json.EnumerateArray().Select(Id));
+        if (
+            json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty("hashes", out var hashes)
+            && hashes.TryGetBytesFromBase64(out var bytes)
+        )
+            return IdSet.FromBytes(bytes);
+        throw new JsonException("Ids are an array of texts, or an object with 'hashes'.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, IdSet value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("count", value.Count);
+        writer.WriteBase64String("hashes", value.ToBytes());
+        writer.WriteEndObject();
+    }
+
+    private static string Id(JsonElement json) =>
+        json.ValueKind == JsonValueKind.String ? json.GetString()! : throw new JsonException("An id is a text.");
+}
