@@ -1,0 +1,102 @@
+using Assay.Core;
+using Assay.Storage.Logs.DuckDb;
+
+namespace Assay.Storage.Logs.Warehouse;
+
+/// <summary>Exposures and events in one DuckDB file of this process.</summary>
+internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
+{
+    private readonly WarehouseFile _file;
+    private JournalPosition? _loadedTo;
+
+    private DuckWarehouse(WarehouseFile file)
+    {
+        _file = file;
+        _loadedTo = _file.Use(StoredPosition);
+    }
+
+    public JournalPosition LoadedTo => _loadedTo ??= _file.Use(StoredPosition);
+
+    /// <summary>Opens or makes the file and brings its schema up to date.</summary>
+    /// <param name="spillFolder">For queries that outgrow memory; made when needed, emptied when done.</param>
+    /// <exception cref="CannotStartException">The file is damaged, held by another process, or of a newer program.</exception>
+    public static DuckWarehouse Open(string path, string spillFolder, WarehouseSettings settings)
+    {
+        var file = WarehouseFile.Open(path, spillFolder, settings);
+        try
+        {
+            return new(file);
+        }
+        catch (StoreUnavailableException e)
+        {
+            file.Dispose();
+            throw new CannotStartException(e.Message, e);
+        }
+    }
+
+    public void Load(LogRows rows, JournalPosition upTo)
+    {
+        try
+        {
+            _file.Use(connection => Store(connection, rows, upTo));
+            _loadedTo = upTo;
+        }
+        catch
+        {
+            // The commit may have gone through although it was reported to have failed: only the file knows.
+            _loadedTo = null;
+            throw;
+        }
+    }
+
+    public IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc) =>
+        _file.Use(connection =>
+            connection.Query(
+                "SELECT event_id, received_at FROM events WHERE received_at >= ? AND has_client_id",
+                row => (row.Text(0), row.Timestamp(1)),
+                CancellationToken.None,
+                receivedUtc
+            )
+        );
+
+    public IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled() =>
+        _file.Use(connection =>
+            connection.Query(
+                "SELECT experiment_id, iteration, unit_id, variant_id FROM exposures WHERE NOT is_crossover",
+                row => (row.Int64(0), (int)row.Int64(1), row.Text(2), (int)row.Int64(3)),
+                CancellationToken.None
+            )
+        );
+
+    public IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver() =>
+        _file.Use(connection =>
+            connection.Query(
+                "SELECT DISTINCT experiment_id, iteration, unit_id FROM exposures WHERE is_crossover",
+                row => (row.Int64(0), (int)row.Int64(1), row.Text(2)),
+                CancellationToken.None
+            )
+        );
+
+    /// <summary>Runs a query on a connection and a thread of its own.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
+    public Task<T> QueryAsync<T>(Func<DuckConnection, T> query, CancellationToken ct) => _file.QueryAsync(query, ct);
+
+    public void Dispose() => _file.Dispose();
+
+    private static JournalPosition StoredPosition(DuckConnection connection) =>
+        connection.Query(
+            "SELECT segment, byte_offset FROM journal_position",
+            row => new JournalPosition(row.Int64(0), row.Int64(1)),
+            CancellationToken.None
+        )[0];
+
+    private static bool Store(DuckConnection connection, LogRows rows, JournalPosition upTo)
+    {
+        using var transaction = connection.BeginTransaction();
+        LogTables.Append(connection, rows.Events);
+        LogTables.Append(connection, rows.Exposures);
+        connection.Execute("UPDATE journal_position SET segment = ?, byte_offset = ?", CancellationToken.None, upTo.Segment, upTo.Offset);
+        transaction.Commit();
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using Assay.Core;
+using Assay.Storage.Logs.DuckDb;
+
+namespace Assay.Storage.Logs.Warehouse;
+
+/// <summary>The DuckDB file behind the warehouse: gives out connections, and opens the file again after an error that ended it.</summary>
+[SuppressMessage("Usage", "CA2213", Justification = "A query that is still running gives its turn back; the semaphore holds no handle.")]
+internal sealed class WarehouseFile : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly string _path;
+    private readonly DuckSettings _settings;
+    private readonly SemaphoreSlim _turns;
+    private DuckDatabase? _database;
+    private bool _isClosed;
+
+    private WarehouseFile(string path, string spillFolder, WarehouseSettings settings)
+    {
+        _path = path;
+        _turns = new SemaphoreSlim(settings.ConcurrentQueries);
+        _settings = new DuckSettings
+        {
+            MemoryLimitBytes = settings.MemoryLimitBytes,
+            Threads = settings.Threads,
+            TempDirectory = spillFolder,
+            CheckpointThresholdBytes = settings.CheckpointBytes,
+        };
+    }
+
+    /// <summary>Opens or makes the file and brings its schema up to date.</summary>
+    /// <exception cref="CannotStartException">The file is damaged, held by another process, or of a newer program.</exception>
+    public static WarehouseFile Open(string path, string spillFolder, WarehouseSettings settings)
+    {
+        var file = new WarehouseFile(Path.GetFullPath(path), spillFolder, settings);
+        try
+        {
+            file.Prepare();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs on the caller's thread.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be used now; a transaction was not stored.</exception>
+    public T Use<T>(Func<DuckConnection, T> work)
+    {
+        try
+        {
+            using var connection = Connect();
+            return work(connection);
+        }
+        catch (DuckDbException e) when (e.Failure != DuckDbFailure.Statement)
+        {
+            if (e.Failure == DuckDbFailure.Fatal)
+                Abandon();
+            throw WarehouseFailure.Unavailable(_path, e);
+        }
+    }
+
+    /// <summary>Runs on a thread of its own once it is this query's turn: queries take seconds, and would starve the thread pool.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
+    public async Task<T> QueryAsync<T>(Func<DuckConnection, T> query, CancellationToken ct)
+    {
+        await _turns.WaitAsync(ct);
+        try
+        {
+            return await Task.Factory.StartNew(() => Use(query), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>The file closes when the last query has ended.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+            _isClosed = true;
+        Abandon();
+    }
+
+    private void Prepare()
+    {
+        try
+        {
+            using var connection = Connect();
+            WarehouseSchema.Upgrade(connection, _path);
+        }
+        catch (DuckDbException e)
+        {
+            throw WarehouseFailure.CannotStart(_path, e);
+        }
+    }
+
+    private DuckConnection Connect()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            return (_database ??= DuckDatabase.Open(_path, _settings)).Connect();
+        }
+    }
+
+    private void Abandon()
+    {
+        lock (_gate)
+        {
+            _database?.Dispose();
+            _database = null;
+        }
+    }
+}

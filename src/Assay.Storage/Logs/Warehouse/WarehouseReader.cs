@@ -1,0 +1,39 @@
+using Assay.Core.Analyse;
+using Assay.Core.Record;
+using Assay.Storage.Logs.DuckDb;
+
+namespace Assay.Storage.Logs.Warehouse;
+
+/// <summary>Reads the embedded warehouse up to the moment: what the journal has acknowledged is loaded before each answer.</summary>
+/// <param name="flush">Completes when the warehouse holds all that was acknowledged before the call.</param>
+/// <param name="dataVersion">Grows with every acknowledged row.</param>
+internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<CancellationToken, Task> flush, Func<long> dataVersion) : IMetricSource
+{
+    public long DataVersion => dataVersion();
+
+    public async Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct)
+    {
+        await flush(ct);
+        return await warehouse.QueryAsync(connection => Read(connection, plan, ct), ct);
+    }
+
+    /// <inheritdoc cref="IEventLog.QueryAsync"/>
+    public async Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct)
+    {
+        await flush(ct);
+        return await warehouse.QueryAsync(connection => EventSql.Read(connection, query, ct), ct);
+    }
+
+    private static MetricTable Read(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
+    {
+        // One transaction, so that all the statements see the same rows while more are loaded.
+        using var snapshot = connection.BeginTransaction();
+        return MetricTables.From(
+            plan,
+            UnitSql.Count(connection, plan, ct),
+            MetricSql.Read(connection, plan, ct),
+            IntegritySql.Crossovers(connection, plan, ct),
+            IntegritySql.UnexposedUnits(connection, plan, ct)
+        );
+    }
+}

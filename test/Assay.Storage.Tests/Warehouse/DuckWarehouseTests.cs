@@ -1,0 +1,77 @@
+using Assay.Core.Analyse;
+using Assay.Core.Record;
+using Assay.Storage.Logs;
+using Assay.Storage.Logs.DuckDb;
+using Assay.Storage.Logs.Warehouse;
+
+namespace Assay.Storage.Tests.Warehouse;
+
+public sealed class DuckLogWarehouseTests : LogWarehouseContract
+{
+    private readonly WarehouseFolder _folder = new();
+
+    private protected override ILogWarehouse Open() => _folder.Reopen();
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}
+
+public sealed class DuckEventLogTests : EventLogContract
+{
+    private readonly WarehouseFolder _folder = new();
+
+    private protected override Task StoreAsync(LogRows rows)
+    {
+        _folder.Reopen().Load(rows, new(1, 1));
+        return Task.CompletedTask;
+    }
+
+    protected override Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query) =>
+        _folder.Reader().QueryAsync(query, CancellationToken.None);
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}
+
+public sealed class DuckMetricSourceTests : MetricSourceContract
+{
+    private readonly WarehouseFolder _folder = new();
+
+    private protected override Task<IMetricSource> SourceAsync(LogRows rows)
+    {
+        _folder.Clear();
+        _folder.Reopen().Load(rows, new(1, 1));
+        return Task.FromResult<IMetricSource>(_folder.Reader());
+    }
+
+    protected override void Dispose(bool disposing) => _folder.Dispose();
+}
+
+/// <summary>One warehouse file, open once at a time.</summary>
+internal sealed class WarehouseFolder : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private DuckWarehouse? _warehouse;
+
+    public string Path => _folder["events.duckdb"];
+
+    public DuckWarehouse Reopen()
+    {
+        _warehouse?.Dispose();
+        return _warehouse = DuckWarehouse.Open(Path, _folder["spill"], new WarehouseSettings { Threads = 2 });
+    }
+
+    public WarehouseReader Reader() => new(_warehouse!, _ => Task.CompletedTask, () => 1);
+
+    public void Clear()
+    {
+        _warehouse?.Dispose();
+        _warehouse = null;
+        File.Delete(Path);
+        File.Delete(Path + ".wal");
+    }
+
+    public void Dispose()
+    {
+        _warehouse?.Dispose();
+        _folder.Dispose();
+    }
+}

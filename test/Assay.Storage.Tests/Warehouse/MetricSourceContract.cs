@@ -1,0 +1,223 @@
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Stats;
+using Assay.Storage.Logs;
+using static Assay.Storage.Tests.Warehouse.Rows;
+
+namespace Assay.Storage.Tests.Warehouse;
+
+/// <summary>What every metric source promises; all give the same numbers.</summary>
+public abstract class MetricSourceContract : IDisposable
+{
+    private static readonly MetricPlan s_conversion = new("conversion", MetricKind.Proportion, "buy", null, null);
+    private static readonly MetricPlan s_revenue = new("revenue", MetricKind.Mean, "buy", null, null);
+    private static readonly MetricPlan s_purchases = new("purchases", MetricKind.Count, "buy", null, null);
+
+    /// <summary>A source over these rows alone.</summary>
+    private protected abstract Task<IMetricSource> SourceAsync(LogRows rows);
+
+    [Fact]
+    public async Task Random_experiments_give_the_numbers_of_a_computation_unit_by_unit()
+    {
+        var random = new Random(20260101);
+        for (var run = 0; run < 60; run++)
+        {
+            var (plan, rows) = Scenario.Draw(random);
+            TableAssert.Equal(new NaiveAnalysis(plan, rows).Table(), await ReadAsync(plan, rows));
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_exposed_is_an_empty_table()
+    {
+        var table = await ReadAsync(Plan(s_conversion) with { Granularity = Granularity.Day }, new([Event("e", "u", 1)], []));
+
+        Assert.Empty(table.Units);
+        Assert.Empty(table.Cells);
+        Assert.Empty(table.Periods);
+        Assert.Equal(new IntegrityCounts(0, 0, 0), table.Integrity);
+    }
+
+    [Fact]
+    public async Task A_unit_without_events_counts_as_zero()
+    {
+        var table = await ReadAsync(
+            Plan(s_conversion, s_revenue, s_purchases),
+            new([Event("e", "u1", 1, value: 6)], [Exposed("u1", 1, 0), Exposed("u2", 1, 0), Exposed("u3", 1, 0)])
+        );
+
+        Assert.Equal(3, table.Units[new Cell(1, 1, null)]);
+        Assert.Equal([1.0 / 3, 2, 1.0 / 3], table.Cells.Select(cell => cell.Moments.Mean));
+        Assert.All(table.Cells, cell => Assert.Equal(3, cell.Moments.Count));
+    }
+
+    [Fact]
+    public async Task Events_count_from_the_exposure_on_within_the_window_and_before_the_end()
+    {
+        var windowed = s_purchases with { Window = TimeSpan.FromMinutes(10) };
+        var rows = new LogRows(
+            [
+                Event("a", "u", 4.99),
+                Event("b", "u", 5),
+                Event("c", "u", 14.99),
+                Event("d", "u", 15),
+                Event("e", "u", 20),
+                Event("f", "u", 30),
+            ],
+            [Exposed("u", 1, 5)]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases, windowed) with { UntilUtc = At(30) }, rows);
+
+        Assert.Equal([4.0, 2.0], table.Cells.Select(cell => cell.Moments.Sum));
+        Assert.Equal(1, table.Integrity.EarlyEvents);
+    }
+
+    [Fact]
+    public async Task The_cap_holds_for_a_units_total_not_for_each_event()
+    {
+        var rows = new LogRows([Event("a", "u", 1, value: 4), Event("b", "u", 2, value: 4)], [Exposed("u", 1, 0)]);
+
+        var table = await ReadAsync(Plan(s_revenue with { Cap = 5 }, s_revenue with { Cap = 50 }), rows);
+
+        Assert.Equal([5.0, 8.0], table.Cells.Select(cell => cell.Moments.Sum));
+    }
+
+    [Fact]
+    public async Task A_unit_with_a_crossover_is_left_out_of_everything_and_counted()
+    {
+        var rows = new LogRows(
+            [Event("a", "u1", 9), Event("b", "u2", 9), Event("early", "u1", 0)],
+            [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isCrossover: true), Exposed("u2", 2, 1)]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases), rows);
+
+        Assert.Equal([new Cell(2, 1, null)], table.Units.Keys);
+        Assert.Equal(1, Assert.Single(table.Cells).Moments.Sum);
+        Assert.Equal(new IntegrityCounts(1, 0, 0), table.Integrity);
+    }
+
+    [Fact]
+    public async Task A_crossover_after_the_end_is_not_known_yet()
+    {
+        var rows = new LogRows([], [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isCrossover: true)]);
+
+        var table = await ReadAsync(Plan(s_purchases) with { UntilUtc = At(5) }, rows);
+
+        Assert.Equal([new Cell(1, 1, null)], table.Units.Keys);
+        Assert.Equal(0, table.Integrity.Crossovers);
+    }
+
+    [Fact]
+    public async Task Early_events_count_once_however_many_metrics_share_their_type()
+    {
+        var rows = new LogRows([Event("a", "u", 1), Event("b", "u", 2, "see"), Event("c", "u", 3)], [Exposed("u", 1, 10)]);
+        var windowed = s_purchases with { Window = TimeSpan.FromMinutes(1) };
+
+        var table = await ReadAsync(Plan(s_conversion, s_revenue, windowed), rows);
+
+        Assert.Equal(2, table.Integrity.EarlyEvents);
+    }
+
+    [Fact]
+    public async Task Events_that_name_the_experiment_without_an_exposure_are_counted_by_unit()
+    {
+        var named = new[] { ("a", "stranger"), ("b", "stranger"), ("c", "exposed"), ("d", "elsewhere") }
+            .Select(e => Event(e.Item1, e.Item2, 9) with { ExperimentId = 1 })
+            .Append(Event("e", "nameless", 9));
+        var elsewhere = Exposed("elsewhere", 1, 1);
+        var rows = new LogRows(
+            [.. named],
+            [Exposed("exposed", 1, 1), elsewhere with { Exposure = elsewhere.Exposure with { Iteration = 2 } }]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases), rows);
+
+        Assert.Equal(1, table.Integrity.UnexposedUnits);
+    }
+
+    [Fact]
+    public async Task Revisions_and_values_of_the_dimension_stand_apart()
+    {
+        var rows = new LogRows(
+            [Event("a", "u1", 9), Event("b", "u4", 9)],
+            [
+                Exposed("u1", 1, 1, context: """{"country": "DE"}"""),
+                Exposed("u2", 1, 1, revision: 2, context: """{"country": "DE"}"""),
+                Exposed("u3", 1, 1, context: """{"other": 1}"""),
+                Exposed("u4", 1, 1),
+            ]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Dimension = "country" }, rows);
+
+        Assert.Equal(
+            [(new Cell(1, 1, ""), 2, 1), (new Cell(1, 1, "DE"), 1, 1), (new Cell(1, 2, "DE"), 1, 0)],
+            table
+                .Cells.OrderBy(cell => (cell.Cell.Revision, cell.Cell.Dimension))
+                .Select(cell => (cell.Cell, (int)cell.Moments.Count, (int)cell.Moments.Sum))
+        );
+    }
+
+    [Fact]
+    public async Task Weeks_start_on_Monday_and_periods_without_data_carry_on()
+    {
+        const double day = 24 * 60;
+        // The first minute is a Thursday's; Monday the 5th and Monday the 12th begin weeks, and the second of those is empty.
+        var rows = new LogRows([Event("a", "u1", 1), Event("b", "u1", 18 * day)], [Exposed("u1", 1, 0), Exposed("u2", 1, 4 * day)]);
+
+        var table = await ReadAsync(Plan(s_purchases) with { Granularity = Granularity.Week }, rows);
+
+        Assert.Equal(
+            [(-3, 1, 1, 1), (4, 2, 1, 0), (11, 2, 1, 0), (18, 2, 2, 1)],
+            table.Periods.Select(p => ((p.StartUtc - Start).Days, (int)p.Cumulative.Count, (int)p.Cumulative.Sum, (int)p.NewSum))
+        );
+        Assert.Equal([1, 1, 0, 0], table.Periods.Select(p => p.NewUnits));
+    }
+
+    [Fact]
+    public async Task Moments_keep_their_digits_where_the_mean_is_a_million_times_the_deviation()
+    {
+        var random = new Random(5);
+        var values = Enumerable.Range(0, 2_000).Select(_ => 1e6 + random.NextDouble()).ToList();
+        var rows = new LogRows(
+            [.. values.Select((value, i) => Event($"e{i}", $"u{i}", 5, value: value))],
+            [.. values.Select((_, i) => Exposed($"u{i}", 1, 0))]
+        );
+
+        var table = await ReadAsync(Plan(s_revenue) with { Granularity = Granularity.Day }, rows);
+
+        var expected = Moments.Of(values);
+        Assert.Equal(expected.M2, table.Cells[0].Moments.M2, expected.M2 * 1e-9);
+        Assert.Equal(expected.M2, table.Periods[0].Cumulative.M2, expected.M2 * 1e-9);
+    }
+
+    [Fact]
+    public async Task A_thousand_metrics_are_answered_together()
+    {
+        var metrics = Enumerable
+            .Range(0, 1_000)
+            .Select(i => new MetricPlan($"m{i}", (MetricKind)(i % 3), $"type{i % 400}", TimeSpan.FromMinutes(1 + i % 7), i % 5))
+            .ToArray();
+        var rows = new LogRows(
+            [.. Enumerable.Range(0, 3_000).Select(i => Event($"e{i}", $"u{i % 50}", i % 11, $"type{i % 400}", i))],
+            [.. Enumerable.Range(0, 50).Select(i => Exposed($"u{i}", i % 2, 2))]
+        );
+
+        TableAssert.Equal(new NaiveAnalysis(Plan(metrics), rows).Table(), await ReadAsync(Plan(metrics), rows));
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+
+    private static AnalysisPlan Plan(params MetricPlan[] metrics) => new(1, 1, At(1_000_000), metrics);
+
+    private async Task<MetricTable> ReadAsync(AnalysisPlan plan, LogRows rows) =>
+        await (await SourceAsync(rows)).ReadAsync(plan, CancellationToken.None);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Core.Record;
+using Assay.Stats;
+using Assay.Storage.Logs;
+
+namespace Assay.Storage.Tests.Warehouse;
+
+/// <summary>The promise of <see cref="IMetricSource"/>, computed unit by unit and straight from its words.</summary>
+internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
+{
+    private readonly List<Exposure> _exposures = [.. Exposures(plan, rows, isCrossover: false)];
+    private readonly HashSet<string> _crossovers = [.. Exposures(plan, rows, isCrossover: true).Select(x => x.UnitId)];
+    private readonly ILookup<string, MetricEvent> _events = rows.Events.Where(e => e.TimestampUtc < plan.UntilUtc).ToLookup(e => e.UnitId);
+
+    private IEnumerable<Exposure> Units => _exposures.Where(x => !_crossovers.Contains(x.UnitId));
+
+    public MetricTable Table()
+    {
+        var units = Units.GroupBy(CellOf).ToDictionary(cell => cell.Key, cell => (long)cell.Count());
+        var cells = plan.Metrics.SelectMany(
+            (metric, index) =>
+                Units
+                    .GroupBy(CellOf)
+                    .Select(cell => new MetricCell(index, cell.Key, Moments.Of(cell.Select(x => Value(metric, x, plan.UntilUtc)))))
+        );
+        return new(units, [.. cells], [.. Periods()], new(_crossovers.Count, Early(), Unexposed()));
+    }
+
+    private IEnumerable<PeriodCell> Periods()
+    {
+        if (plan.Granularity == Granularity.Total || !Units.Any())
+            yield break;
+        var counted = Units.SelectMany(x => plan.Metrics.SelectMany(m => Counted(m, x, plan.UntilUtc)));
+        var (first, last) = (StartOf(Units.Min(x => x.ExposedUtc)), Units.Select(x => x.ExposedUtc).Concat(counted).Max());
+        foreach (var (index, metric) in plan.Metrics.Index())
+        foreach (var variant in Units.Select(x => x.VariantId).Distinct())
+        {
+            var units = Units.Where(x => x.VariantId == variant).ToList();
+            for (var start = first; start <= last; start += Length)
+            {
+                var end = start + Length;
+                var exposed = units.Where(x => x.ExposedUtc < end).ToList();
+                var now = exposed.Select(x => Value(metric, x, end)).ToList();
+                var before = exposed.Where(x => x.ExposedUtc < start).Sum(x => Value(metric, x, start));
+                yield return new(start, index, variant, Moments.Of(now), exposed.Count(x => x.ExposedUtc >= start), now.Sum() - before);
+            }
+        }
+    }
+
+    private static IEnumerable<Exposure> Exposures(AnalysisPlan plan, LogRows rows, bool isCrossover) =>
+        rows
+            .Exposures.Where(x => x.IsCrossover == isCrossover)
+            .Select(x => x.Exposure)
+            .Where(x => x.ExperimentId == plan.ExperimentId && x.Iteration == plan.Iteration && x.ExposedUtc < plan.UntilUtc);
+
+    private double Value(MetricPlan metric, Exposure unit, DateTime until)
+    {
+        var events = _events[unit.UnitId].Where(e => Counts(metric, unit, e, until)).ToList();
+        var value = metric.Kind switch
+        {
+            MetricKind.Proportion => events.Count > 0 ? 1 : 0,
+            MetricKind.Mean => events.Sum(e => e.Value ?? 0),
+            _ => events.Count,
+        };
+        return Math.Min(value, metric.Cap ?? double.PositiveInfinity);
+    }
+
+    private IEnumerable<DateTime> Counted(MetricPlan metric, Exposure unit, DateTime until) =>
+        _events[unit.UnitId].Where(e => Counts(metric, unit, e, until)).Select(e => e.TimestampUtc);
+
+    private static bool Counts(MetricPlan metric, Exposure unit, MetricEvent e, DateTime until) =>
+        e.Type == metric.EventType
+        && e.TimestampUtc >= unit.ExposedUtc
+        && e.TimestampUtc < until
+        && (metric.Window is null || e.TimestampUtc - unit.ExposedUtc < metric.Window);
+
+    private long Early() =>
+        Units.Sum(x => _events[x.UnitId].LongCount(e => e.TimestampUtc < x.ExposedUtc && plan.Metrics.Any(m => m.EventType == e.Type)));
+
+    private long Unexposed()
+    {
+        var exposed = rows
+            .Exposures.Select(x => x.Exposure)
+            .Where(x => x.ExperimentId == plan.ExperimentId && x.ExposedUtc < plan.UntilUtc)
+            .Select(x => x.UnitId)
+            .ToHashSet();
+        return _events.LongCount(unit => !exposed.Contains(unit.Key) && unit.Any(e => e.ExperimentId == plan.ExperimentId));
+    }
+
+    private Cell CellOf(Exposure x) => new(x.VariantId, x.Revision, plan.Dimension is { } key ? TextUnder(key, x.Context) : null);
+
+    private static string TextUnder(string key, string? context) =>
+        context is null || !JsonDocument.Parse(context).RootElement.TryGetProperty(key, out var value) ? ""
+        : value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : value.ValueKind == JsonValueKind.Null ? ""
+        : value.GetRawText();
+
+    private TimeSpan Length =>
+        plan.Granularity switch
+        {
+            Granularity.Hour => TimeSpan.FromHours(1),
+            Granularity.Day => TimeSpan.FromDays(1),
+            _ => TimeSpan.FromDays(7),
+        };
+
+    private DateTime StartOf(DateTime time) =>
+        plan.Granularity switch
+        {
+            Granularity.Hour => time.Date.AddHours(time.Hour),
+            Granularity.Day => time.Date,
+            _ => time.Date.AddDays(-(((int)time.DayOfWeek + 6) % 7)),
+        };
+}

@@ -1,0 +1,93 @@
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Core.Record;
+using Assay.Storage.Logs;
+
+namespace Assay.Storage.Tests.Warehouse;
+
+/// <summary>A random experiment: dozens of units, hundreds of events, every combination the plan allows.</summary>
+internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
+{
+    private static readonly string[] s_types = ["buy", "see", "büy"];
+    private static readonly string?[] s_contexts =
+    [
+        null,
+        "{}",
+        """{"country": "DE", "a/b~c": true}""",
+        """{"country": "日本", "plan": null}""",
+        """{"country": 5}""",
+    ];
+
+    public static Scenario Draw(Random random)
+    {
+        var exposures = Enumerable.Range(0, random.Next(80)).SelectMany(i => Exposures(random, i)).ToList();
+        var events = Enumerable.Range(0, random.Next(600)).Select(i => Event(random, i)).ToList();
+        return new(DrawPlan(random), new(events, exposures));
+    }
+
+    private static AnalysisPlan DrawPlan(Random random) =>
+        new(
+            1,
+            1,
+            Rows.At(random.Next(2) == 0 ? 30_000 : random.Next(20_000)),
+            [.. Enumerable.Range(0, random.Next(1, 7)).Select(i => Metric(random, i))],
+            (Granularity)random.Next(4),
+            random.Next(3) switch
+            {
+                0 => "country",
+                1 => "a/b~c",
+                _ => null,
+            }
+        );
+
+    private static MetricPlan Metric(Random random, int index) =>
+        new(
+            $"m{index}",
+            (MetricKind)random.Next(3),
+            s_types[random.Next(s_types.Length)],
+            random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(5_000)),
+            random.Next(2) == 0 ? null : random.Next(-1, 8)
+        );
+
+    private static IEnumerable<AcceptedExposure> Exposures(Random random, int unit)
+    {
+        var first = new Exposure(
+            random.Next(8) == 0 ? 2 : 1,
+            random.Next(8) == 0 ? 2 : 1,
+            random.Next(1, 3),
+            $"u{unit}",
+            random.Next(1, 4),
+            Time(random),
+            (ExposureSource)random.Next(2),
+            s_contexts[random.Next(s_contexts.Length)]
+        );
+        yield return new(first, false);
+        if (random.Next(10) == 0)
+            yield return new(
+                first with
+                {
+                    VariantId = first.VariantId + 1,
+                    ExposedUtc = first.ExposedUtc.AddMinutes(random.Next(9_000)),
+                },
+                true
+            );
+    }
+
+    private static MetricEvent Event(Random random, int index)
+    {
+        var time = Time(random);
+        return new(
+            $"e{index}",
+            $"u{random.Next(90)}",
+            s_types[random.Next(s_types.Length)],
+            time,
+            time,
+            random.Next(4) == 0 ? null : Math.Round(random.NextDouble() * 20 - 4, 3),
+            ExperimentId: random.Next(5) == 0 ? 1 : null
+        );
+    }
+
+    // Often on the hour, where periods and windows begin and end.
+    private static DateTime Time(Random random) =>
+        random.Next(3) == 0 ? Rows.At(60 * random.Next(240)) : Rows.At(0).AddMicroseconds(random.NextInt64(14L * 86_400_000_000));
+}
