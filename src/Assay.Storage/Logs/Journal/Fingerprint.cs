@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -25,13 +26,8 @@ internal sealed class Fingerprinter(ulong key0, ulong key1)
 
     public Fingerprint OfEvent(string eventId) => Of(new Sip(key0, key1), eventId);
 
-    public Fingerprint OfUnit(long experimentId, int iteration, string unitId)
-    {
-        var sip = new Sip(key0, key1);
-        sip.Add((ulong)experimentId);
-        sip.Add((ulong)iteration);
-        return Of(sip, unitId);
-    }
+    public Fingerprint OfUnit(long experimentId, int iteration, string unitId) =>
+        Of(new Sip(key0, key1).Add((ulong)experimentId).Add((ulong)iteration), unitId);
 
     private static Fingerprint Of(Sip sip, string id)
     {
@@ -39,63 +35,81 @@ internal sealed class Fingerprinter(ulong key0, ulong key1)
         return new Fingerprint(first == 0 ? 1 : first, (uint)second);
     }
 
-    internal struct Sip
+    /// <summary>The state between words. Rounds work on copies of it, which the compiler keeps in registers.</summary>
+    internal readonly struct Sip
     {
-        private ulong _v0;
-        private ulong _v1;
-        private ulong _v2;
-        private ulong _v3;
-        private int _length;
+        private readonly ulong _v0;
+        private readonly ulong _v1;
+        private readonly ulong _v2;
+        private readonly ulong _v3;
+        private readonly int _length;
 
         public Sip(ulong key0, ulong key1)
+            : this(
+                key0 ^ 0x736f6d6570736575,
+                key1 ^ 0x646f72616e646f6d ^ 0xee,
+                key0 ^ 0x6c7967656e657261,
+                key1 ^ 0x7465646279746573,
+                length: 0
+            ) { }
+
+        private Sip(ulong v0, ulong v1, ulong v2, ulong v3, int length)
         {
-            _v0 = key0 ^ 0x736f6d6570736575;
-            _v1 = key1 ^ 0x646f72616e646f6d ^ 0xee;
-            _v2 = key0 ^ 0x6c7967656e657261;
-            _v3 = key1 ^ 0x7465646279746573;
+            (_v0, _v1, _v2, _v3) = (v0, v1, v2, v3);
+            _length = length;
         }
 
-        public void Add(ulong word)
+        public Sip Add(ulong word)
         {
-            _v3 ^= word;
-            Round();
-            _v0 ^= word;
-            _length += sizeof(ulong);
+            var (v0, v1, v2, v3) = (_v0, _v1, _v2, _v3);
+            Compress(ref v0, ref v1, ref v2, ref v3, word);
+            return new Sip(v0, v1, v2, v3, _length + sizeof(ulong));
         }
 
         public (ulong First, ulong Second) Finish(ReadOnlySpan<byte> bytes)
         {
-            for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-                Add(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            var (v0, v1, v2, v3) = (_v0, _v1, _v2, _v3);
             var last = (ulong)(_length + bytes.Length) << 56;
+            for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
+                Compress(ref v0, ref v1, ref v2, ref v3, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
             for (var i = 0; i < bytes.Length; i++)
                 last |= (ulong)bytes[i] << (8 * i);
-            Add(last);
-            _v2 ^= 0xee;
-            var first = Digest();
-            _v1 ^= 0xdd;
-            return (first, Digest());
+            Compress(ref v0, ref v1, ref v2, ref v3, last);
+            v2 ^= 0xee;
+            var first = Digest(ref v0, ref v1, ref v2, ref v3);
+            v1 ^= 0xdd;
+            return (first, Digest(ref v0, ref v1, ref v2, ref v3));
         }
 
-        private ulong Digest()
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Compress(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3, ulong word)
         {
-            Round();
-            Round();
-            Round();
-            return _v0 ^ _v1 ^ _v2 ^ _v3;
+            v3 ^= word;
+            Round(ref v0, ref v1, ref v2, ref v3);
+            v0 ^= word;
         }
 
-        private void Round()
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static ulong Digest(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
         {
-            _v0 += _v1;
-            _v2 += _v3;
-            _v1 = ulong.RotateLeft(_v1, 13) ^ _v0;
-            _v3 = ulong.RotateLeft(_v3, 16) ^ _v2;
-            _v0 = ulong.RotateLeft(_v0, 32) + _v3;
-            _v2 += _v1;
-            _v3 = ulong.RotateLeft(_v3, 21) ^ _v0;
-            _v1 = ulong.RotateLeft(_v1, 17) ^ _v2;
-            _v2 = ulong.RotateLeft(_v2, 32);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            Round(ref v0, ref v1, ref v2, ref v3);
+            return v0 ^ v1 ^ v2 ^ v3;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+        {
+            v0 += v1;
+            v2 += v3;
+            v1 = ulong.RotateLeft(v1, 13) ^ v0;
+            v3 = ulong.RotateLeft(v3, 16) ^ v2;
+            v0 = ulong.RotateLeft(v0, 32) + v3;
+            v2 += v1;
+            v3 = ulong.RotateLeft(v3, 21) ^ v0;
+            v1 = ulong.RotateLeft(v1, 17) ^ v2;
+            v2 = ulong.RotateLeft(v2, 32);
         }
     }
 }
