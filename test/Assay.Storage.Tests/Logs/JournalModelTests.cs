@@ -29,7 +29,7 @@ public sealed class JournalModelTests
     [Fact]
     public void The_log_holds_what_a_plain_set_would() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(17, 19),
+            Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(17, 19),
             Prop.ForAll(s_step.ListOf().ToArbitrary(), steps => RunAsync(steps).GetAwaiter().GetResult())
         );
 

@@ -82,7 +82,7 @@ public sealed class JournalRecoveryTests
         await rig.AppendAsync(rig.Event("b"));
 
         for (var at = 0L; at < first; at++)
-            Assert.Throws<InvalidDataException>(() => rig.AfterCrash(Alter(rig.LastSegment, file => Flip(file, at))));
+            Assert.Throws<CannotStartException>(() => rig.AfterCrash(Alter(rig.LastSegment, file => Flip(file, at))));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class JournalRecoveryTests
         var first = rig.LastSegment;
         await rig.AppendAsync(rig.Event("b"));
 
-        Assert.Throws<InvalidDataException>(() => rig.AfterCrash(Alter(first, file => file.SetLength(file.Length - 1))));
+        Assert.Throws<CannotStartException>(() => rig.AfterCrash(Alter(first, file => file.SetLength(file.Length - 1))));
     }
 
     [Fact]
@@ -117,7 +117,19 @@ public sealed class JournalRecoveryTests
             await rig.AppendAsync(rig.Event(id));
 
         foreach (var segment in Segment.All(rig.Folder).SkipLast(1))
-            Assert.Throws<InvalidDataException>(() => rig.AfterCrash(folder => File.Delete(Segment.In(folder, segment.Number).Path)));
+            Assert.Throws<CannotStartException>(() => rig.AfterCrash(folder => File.Delete(Segment.In(folder, segment.Number).Path)));
+    }
+
+    [Fact]
+    public async Task After_damage_moving_its_segment_and_later_ones_away_lets_the_log_start()
+    {
+        await using var rig = JournalRig.Open(JournalRig.OnFlushOnly with { SegmentBytes = 100 });
+        foreach (var id in new[] { "a", "b", "c" })
+            await rig.AppendAsync(rig.Event(id));
+
+        await using var next = rig.AfterCrash(folder => Segment.All(folder).Skip(1).ToList().ForEach(segment => File.Delete(segment.Path)));
+        await next.AppendAsync(next.Event("d"));
+        Assert.Equal(["a", "d"], await next.LoadedEventIdsAsync());
     }
 
     [Fact]
@@ -204,7 +216,7 @@ public sealed class JournalRecoveryTests
         await using var rig = JournalRig.Open();
         await rig.AppendAsync(rig.Event("a"));
 
-        var refused = Assert.Throws<InvalidDataException>(() => rig.AfterCrash(Alter(rig.LastSegment, Reformat)));
+        var refused = Assert.Throws<CannotStartException>(() => rig.AfterCrash(Alter(rig.LastSegment, Reformat)));
         Assert.Contains("format 9", refused.Message, StringComparison.Ordinal);
     }
 

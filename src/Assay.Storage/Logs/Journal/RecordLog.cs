@@ -40,7 +40,7 @@ public sealed class RecordLog : IExposureLog, IAsyncDisposable
     public long DataVersion => _firstVersion + _writer.AcceptedRows;
 
     /// <summary>Opens the journal, and loads what it holds and the warehouse does not.</summary>
-    /// <exception cref="InvalidDataException">Acknowledged rows in the journal are damaged or missing.</exception>
+    /// <exception cref="CannotStartException">Acknowledged rows in the journal are damaged or missing.</exception>
     /// <exception cref="StoreUnavailableException">The warehouse does not take the rows.</exception>
     internal static RecordLog Open(
         RecordLogOptions options,

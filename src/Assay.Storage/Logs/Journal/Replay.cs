@@ -6,7 +6,7 @@ namespace Assay.Storage.Logs.Journal;
 internal static class Replay
 {
     /// <returns>Where the journal ends.</returns>
-    /// <exception cref="InvalidDataException">Acknowledged rows are damaged or missing.</exception>
+    /// <exception cref="CannotStartException">Acknowledged rows are damaged or missing.</exception>
     /// <exception cref="Core.StoreUnavailableException">The warehouse does not take the rows.</exception>
     public static JournalPosition Run(RecordLogOptions options, ILogWarehouse warehouse, RecordIndex index)
     {

@@ -71,11 +71,13 @@ internal static class RowCodec
     public static void MarkCrossover(Span<byte> row) => row[0] |= IsCrossover;
 
     /// <summary>Reads a whole group, version byte first.</summary>
-    /// <exception cref="InvalidDataException">A later version wrote it.</exception>
+    /// <exception cref="CannotStartException">A later version wrote it.</exception>
     public static LogRows Read(ReadOnlySpan<byte> group)
     {
         if (group[0] != Version)
-            throw new InvalidDataException($"The journal's rows have format {group[0]}, this program reads format {Version}.");
+            throw new CannotStartException(
+                $"The journal's rows have format {group[0]}, this program reads format {Version}: start a newer one."
+            );
         var events = new List<MetricEvent>();
         var exposures = new List<AcceptedExposure>();
         for (var rest = group[1..]; !rest.IsEmpty; )

@@ -10,7 +10,7 @@ internal sealed class SegmentReader(string folder, JournalPosition loadedTo)
     /// <summary>Where the journal ends, once all groups are read.</summary>
     public JournalPosition End { get; private set; } = loadedTo;
 
-    /// <exception cref="InvalidDataException">Acknowledged rows are damaged or missing.</exception>
+    /// <exception cref="CannotStartException">Acknowledged rows are damaged or missing.</exception>
     public IEnumerable<(ReadOnlyMemory<byte> Payload, JournalPosition End)> Groups()
     {
         var segments = Segments();
@@ -39,9 +39,7 @@ internal sealed class SegmentReader(string folder, JournalPosition loadedTo)
         if (segment.Number == End.Segment)
             return;
         if (segment.Number != End.Segment + 1 || header.PreviousLength > End.Offset)
-            throw new InvalidDataException(
-                $"The journal in {folder} lacks rows between segment {End.Segment}, byte {End.Offset}, and segment {segment.Number}."
-            );
+            throw Damaged(segment.Number, $"rows are missing between segment {End.Segment}, byte {End.Offset}, and this one");
         End = new JournalPosition(segment.Number, SegmentHeader.Length);
     }
 
@@ -54,7 +52,7 @@ internal sealed class SegmentReader(string folder, JournalPosition loadedTo)
             if (length is null || !Frame.IsWhole(bytes, offset, length.Value))
             {
                 if (limit is not null || IsFollowed(bytes, offset, length))
-                    throw new InvalidDataException($"The journal in {folder} is damaged: segment {End.Segment}, byte {offset}.");
+                    throw Damaged(End.Segment, $"no whole group stands at byte {offset}");
                 yield break;
             }
             End = End with { Offset = offset + Frame.HeaderLength + length.Value };
@@ -73,7 +71,13 @@ internal sealed class SegmentReader(string folder, JournalPosition loadedTo)
     private SegmentHeader HeaderOf(Segment segment, byte[] bytes) =>
         SegmentHeader.Read(bytes) is { } header && header.Number == segment.Number
             ? header
-            : throw new InvalidDataException($"The journal in {folder} is damaged: segment {segment.Number} has no valid header.");
+            : throw Damaged(segment.Number, "it has no valid header");
+
+    private CannotStartException Damaged(long number, string how) =>
+        new(
+            $"The journal in {folder} is damaged at segment {number}: {how}. Restore the data folder from a backup; or move this "
+                + "segment and all later ones away, to start without the rows recorded there."
+        );
 
     private static byte[] Start(Segment segment)
     {
