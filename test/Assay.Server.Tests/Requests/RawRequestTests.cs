@@ -1,0 +1,78 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Assay.Server.Tests.Requests;
+
+/// <summary>Bytes that no HTTP client would send.</summary>
+public sealed class RawRequestTests : IAsyncLifetime
+{
+    private const string Auth = "Host: x\r\nAuthorization: Bearer " + AssayServer.AdminKey + "\r\n";
+    private const string Json = Auth + "Content-Type: application/json\r\n";
+
+    private AssayServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await AssayServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData("GET /api/v1/audit?cursor=%00 HTTP/1.1\r\n" + Auth + "\r\n")]
+    [InlineData("GET /api/v1/%00 HTTP/1.1\r\n" + Auth + "\r\n")]
+    [InlineData("GET /api/v1/%ff%fe HTTP/1.1\r\n" + Auth + "\r\n")]
+    [InlineData("GET /api/v1/audit?kind=%ff HTTP/1.1\r\n" + Auth + "\r\n")]
+    [InlineData("GET /api/v1/audit HTTP/1.1\r\nHost: x\r\nX-API-Key: \u0001\r\n\r\n")]
+    [InlineData("GET /api/v1/audit HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \u00e9\u00e9\r\n\r\n")]
+    [InlineData("GET /api/v1/audit HTTP/1.1\r\n\r\n")]
+    [InlineData("GET  HTTP/1.1\r\n\r\n")]
+    [InlineData("NONSENSE\r\n\r\n")]
+    [InlineData("BREW /api/v1/audit HTTP/1.1\r\n" + Auth + "\r\n")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: -1\r\n\r\n")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: 99999999999999999999\r\n\r\n")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: 9999999999\r\n\r\n{}")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Transfer-Encoding: gzip\r\n\r\n{}")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "\r\n")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "Content-Type: \u0000\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "Content-Type: application/json; charset=\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData(
+        "POST /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "Content-Type: a/b\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    )]
+    public async Task Broken_requests_are_the_clients_fault(string request) => Assert.InRange(await SendAsync(request), 200, 499);
+
+    [Fact]
+    public async Task A_header_without_end_is_refused() =>
+        Assert.Equal(431, await SendAsync("GET /api/v1/audit HTTP/1.1\r\nHost: x\r\nX-API-Key: " + new string('k', 40_000) + "\r\n\r\n"));
+
+    [Fact]
+    public async Task An_address_without_end_is_refused() =>
+        Assert.Equal(414, await SendAsync("GET /" + new string('a', 20_000) + " HTTP/1.1\r\n" + Auth + "\r\n"));
+
+    [Fact]
+    public async Task The_server_goes_on_after_a_client_that_leaves_in_the_middle_of_its_body()
+    {
+        using (var client = await ConnectAsync())
+            await client
+                .GetStream()
+                .WriteAsync(Encoding.UTF8.GetBytes("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: 50\r\n\r\n{\"name\":"));
+        Assert.Equal(200, await SendAsync("GET /api/v1/audit HTTP/1.1\r\n" + Auth + "\r\n"));
+        Assert.Equal(200, await SendAsync("GET /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "\r\n"));
+    }
+
+    /// <summary>The status of the first answer to these bytes.</summary>
+    private async Task<int> SendAsync(string request)
+    {
+        using var client = await ConnectAsync();
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+        var line =
+            await reader.ReadLineAsync() ?? throw new InvalidOperationException("The server closed the connection without an answer.");
+        return int.Parse(line.Split(' ')[1]);
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(_server.Address.Host, _server.Address.Port);
+        return client;
+    }
+}
