@@ -17,6 +17,7 @@ public sealed class RoomTests
     private const string Record = "Assay.Core.Record";
     private const string Analyse = "Assay.Core.Analyse";
     private const string Decide = "Assay.Core.Decide";
+    private const string Demo = "Assay.Core.Demo";
     private const string Storage = "Assay.Storage";
     private const string Server = "Assay.Server";
 
@@ -40,8 +41,10 @@ public sealed class RoomTests
             [Record] = [.. Pure, Catalog],
             [Analyse] = [.. Pure, Catalog, Record],
             [Decide] = [.. Pure, Catalog, Record, Analyse],
+            // Stands outside the flow and plays a client of it.
+            [Demo] = [.. Pure, Catalog, Record],
             [Storage] = [.. Pure, .. Stages],
-            [Server] = [.. Pure, .. Stages, Contents, Adapters, AdapterSettings],
+            [Server] = [.. Pure, .. Stages, Demo, Contents, Adapters, AdapterSettings],
             [Contents] = [Server, Storage, Adapters, AdapterSettings],
             [Adapters] = [.. Pure, .. Stages, Server, Storage, AdapterSettings],
             [AdapterSettings] = [Storage],
