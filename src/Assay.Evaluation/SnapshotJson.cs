@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Assay.Evaluation;
 
@@ -37,6 +39,7 @@ public static class SnapshotJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNullItems } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         };
 
@@ -58,6 +61,18 @@ public static class SnapshotJson
         {
             return Refuse(exception.Path ?? "$", exception.Message);
         }
+    }
+
+    /// <summary>Nullable annotations are respected for members but not for the items of lists and dictionaries.</summary>
+    private static void RefuseNullItems(JsonTypeInfo type)
+    {
+        if (type.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
+            type.OnDeserialized = items =>
+            {
+                var all = items is IDictionary dictionary ? dictionary.Values : (IEnumerable)items;
+                if (all.Cast<object?>().Any(item => item is null))
+                    throw new JsonException("An item is null.");
+            };
     }
 
     private static SnapshotRead Refuse(string place, string detail) => new(null, null, new(place, "bad_snapshot", detail));

@@ -79,7 +79,7 @@ public sealed class AllocationLaws
                 decimal[] reversed = [.. weights.Reverse()];
                 var experiment = Given.Experiment(weights).At(high).Revised(low, weights).Revised(high, reversed).Compiled();
                 Allocation[] earlier = [Allocation.FromWeights(weights, high), Allocation.FromWeights(weights, low)];
-                foreach (var unit in Given.Units.Take(300))
+                foreach (var unit in Given.Units.Take(100))
                 {
                     var now = Evaluator.Assign(experiment, unit);
                     var moved = earlier.Any(a => a.VariantAt(now.Bucket) is >= 0 and var variant && variant != now.VariantIndex);

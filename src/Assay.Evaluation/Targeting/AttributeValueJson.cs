@@ -44,7 +44,7 @@ internal sealed class AttributeValueJson : JsonConverter<AttributeValue>
         json.ValueKind switch
         {
             JsonValueKind.String => json.GetString(),
-            JsonValueKind.Number => json.GetDouble(),
+            JsonValueKind.Number => double.IsFinite(json.GetDouble()) ? json.GetDouble() : null,
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Null => default(AttributeValue),

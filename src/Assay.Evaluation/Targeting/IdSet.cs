@@ -82,7 +82,9 @@ internal sealed class IdSetJson : JsonConverter<IdSet>
         if (
             json.ValueKind == JsonValueKind.Object
             && json.TryGetProperty("hashes", out var hashes)
+            && hashes.ValueKind == JsonValueKind.String
             && hashes.TryGetBytesFromBase64(out var bytes)
+            && bytes.Length % sizeof(ulong) == 0
         )
             return IdSet.FromBytes(bytes);
         throw new JsonException("Ids are an array of texts, or an object with 'hashes'.");
