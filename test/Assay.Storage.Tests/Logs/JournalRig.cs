@@ -40,7 +40,15 @@ internal sealed class JournalRig : IAsyncDisposable
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         });
         alter?.Invoke(folder);
-        return new JournalRig(folder, _options, warehouse, Time);
+        try
+        {
+            return new JournalRig(folder, _options, warehouse, Time);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>An event of the name, received now.</summary>
