@@ -38,6 +38,12 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>A sequential test without a look.</summary>
     public static readonly NotEstimable NoLooks = new("no_looks", "There has been no look at the data.");
 
+    /// <summary>Prior and data together do not determine a distribution.</summary>
+    public static readonly NotEstimable ImproperPosterior = new(
+        "improper_posterior",
+        "The prior is not proper and there are too few data to make up for it."
+    );
+
     /// <summary>Intervals of several looks have no common point: chance, or data that changed underneath.</summary>
     public static readonly NotEstimable EmptyIntersection = new(
         "empty_intersection",

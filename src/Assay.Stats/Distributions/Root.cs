@@ -11,11 +11,13 @@ internal static class Root
     /// <param name="start">First guess.</param>
     /// <param name="lower">A point known to lie below the root; infinite when unknown.</param>
     /// <param name="upper">A point known to lie above the root; infinite when unknown.</param>
+    /// <param name="precision">Relative step at which to stop.</param>
     public static double Increasing(
         Func<double, (double Value, double Slope)> function,
         double start,
         double lower = double.NegativeInfinity,
-        double upper = double.PositiveInfinity
+        double upper = double.PositiveInfinity,
+        double precision = Precision
     )
     {
         var (x, stride) = (start, 1.0);
@@ -31,7 +33,7 @@ internal static class Root
             var next = x - value / slope;
             if (!(next > lower && next < upper && double.IsFinite(next)))
                 next = double.IsFinite(upper - lower) ? lower + (upper - lower) / 2 : x - Math.CopySign(stride *= 2, value);
-            if (Math.Abs(next - x) <= Precision * Math.Abs(next))
+            if (Math.Abs(next - x) <= precision * Math.Abs(next))
                 return next;
             x = next;
         }
