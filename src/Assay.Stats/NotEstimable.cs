@@ -38,6 +38,9 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>A sequential test without a look.</summary>
     public static readonly NotEstimable NoLooks = new("no_looks", "There has been no look at the data.");
 
+    /// <summary>In some stretch of time nobody could get the arm, so nothing can stand for those units.</summary>
+    public static readonly NotEstimable NoOverlap = new("no_overlap", "For some units the arm had no chance to be drawn.");
+
     /// <summary>Prior and data together do not determine a distribution.</summary>
     public static readonly NotEstimable ImproperPosterior = new(
         "improper_posterior",

@@ -19,6 +19,8 @@ public sealed record BetaPosterior(double Alpha, double Beta) : Posterior
     /// <inheritdoc/>
     public override double StandardDeviation => Math.Sqrt(Mean * (Beta / (Alpha + Beta)) / (Alpha + Beta + 1));
 
+    internal override bool IsProper => Alpha > 0 && Beta > 0 && double.IsFinite(Alpha + Beta);
+
     internal override double Center => Math.Log(Alpha / Beta);
 
     internal override double Scale => Math.Min(LongestScale, Math.Sqrt(1 / Alpha + 1 / Beta));

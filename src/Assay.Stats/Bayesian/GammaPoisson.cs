@@ -28,7 +28,7 @@ public static class GammaPoisson
     )
     {
         Require.OpenFraction(alpha);
-        if (!IsProper(control) || !IsProper(treatment))
+        if (!control.IsProper || !treatment.IsProper)
             return NotEstimable.ImproperPosterior;
         var pair = new PosteriorPair(control, treatment);
         var larger = control with { Shape = control.Shape + 1 };
@@ -48,9 +48,6 @@ public static class GammaPoisson
             better
         );
     }
-
-    private static bool IsProper(GammaPosterior posterior) =>
-        posterior is { Shape: > 0, Rate: > 0 } && double.IsFinite(posterior.Shape) && double.IsFinite(posterior.Rate);
 
     private static double ChanceGreater(GammaPosterior a, GammaPosterior b)
     {

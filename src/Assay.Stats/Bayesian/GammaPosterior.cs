@@ -13,6 +13,8 @@ public sealed record GammaPosterior(double Shape, double Rate) : Posterior
     /// <inheritdoc/>
     public override double StandardDeviation => Math.Sqrt(Shape) / Rate;
 
+    internal override bool IsProper => Shape > 0 && Rate > 0 && double.IsFinite(Shape + Rate);
+
     internal override double Center => Math.Log(Shape / Rate);
 
     internal override double Scale => Math.Min(LongestScale, 1 / Math.Sqrt(Shape));

@@ -25,9 +25,18 @@ public sealed record NormalPosterior : Posterior
     /// <inheritdoc/>
     public override double StandardDeviation { get; }
 
+    /// <summary>The belief about one arm's value under a flat prior.</summary>
+    /// <returns>The posterior; or zero_variance or not_finite.</returns>
+    public static Estimate<NormalPosterior> Of(PointEstimate estimate) =>
+        estimate.StandardError == 0 ? NotEstimable.ZeroVariance
+        : double.IsFinite(estimate.Value + estimate.StandardError) ? new NormalPosterior(estimate.Value, estimate.StandardError)
+        : NotEstimable.NotFinite;
+
     /// <summary>A prior meant for a lift, as one for a difference: multiplied by the size of the baseline.</summary>
     /// <param name="baseline">The control's value; only its size counts, and it is not 0.</param>
     public NormalPosterior RelativeTo(double baseline) => new(Mean * Math.Abs(baseline), StandardDeviation * Math.Abs(baseline));
+
+    internal override bool IsProper => double.IsFinite(Mean) && double.IsFinite(StandardDeviation);
 
     internal override double Center => Mean;
 

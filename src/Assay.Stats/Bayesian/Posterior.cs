@@ -28,6 +28,9 @@ public abstract record Posterior
         return new(Mean, Quantile(alpha / 2), Quantile(1 - alpha / 2), StandardDeviation);
     }
 
+    /// <summary>Whether the parameters make it a distribution at all.</summary>
+    internal abstract bool IsProper { get; }
+
     /// <summary>Top of the bump on the line.</summary>
     internal abstract double Center { get; }
 
