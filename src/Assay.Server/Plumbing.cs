@@ -38,7 +38,7 @@ internal static class Plumbing
         app.UseCurrentApiVersion();
         app.UseDocsPage();
         app.UseRouting();
-        app.UseAuthentication();
+        app.UseMiddleware<KeyRecognition>();
         app.UseRateLimiter();
         app.UseAuthorization();
         app.UseMiddleware<RequestBodies>();

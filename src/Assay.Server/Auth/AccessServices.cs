@@ -1,4 +1,6 @@
 using Assay.Core.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Assay.Server.Auth;
 
@@ -9,15 +11,9 @@ internal static class AccessServices
     {
         services.AddSingleton<ApiKeys>();
         services.AddHostedService<FirstKey>();
-        // Not AddAuthentication: that brings data protection, whose keys nothing here needs.
-        services.AddWebEncoders();
-        services.AddTransient<KeyAuthentication>();
-        services.AddAuthenticationCore(options =>
-        {
-            options.AddScheme<KeyAuthentication>(KeyAuthentication.SchemeName, displayName: null);
-            options.DefaultScheme = KeyAuthentication.SchemeName;
-        });
         services.AddAuthorizationBuilder().AddKeyPolicies();
+        services.AddSingleton<IPolicyEvaluator, PermissionCheck>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         services.AddRateLimits();
     }
 }

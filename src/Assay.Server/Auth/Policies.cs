@@ -26,12 +26,9 @@ internal static class Policies
     public static void AddKeyPolicies(this AuthorizationBuilder authorization)
     {
         foreach (var (name, permission) in Needed)
-            authorization.AddPolicy(
-                name,
-                policy => policy.RequireAssertion(caller => KeyIdentity.Of(caller.User)?.Key.May(permission) == true)
-            );
+            authorization.AddPolicy(name, policy => policy.AddRequirements(new NeededPermission(permission)));
         // An endpoint that forgets to say what it needs still needs a key.
-        authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        authorization.SetFallbackPolicy(new AuthorizationPolicy([new NeededPermission(Permissions.None)], []));
     }
 
     /// <summary>The name of the policy that the endpoint asks for.</summary>
