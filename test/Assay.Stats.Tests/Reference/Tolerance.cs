@@ -6,6 +6,9 @@ namespace Assay.Stats.Tests.Reference;
 /// <summary>The pass rule |actual - expected| &lt;= max(abs, rel |expected|), with a file's overrides by field prefix or family.</summary>
 internal sealed partial class Tolerance(JsonElement rules, double? printedTo)
 {
+    // A file that states no number holds exact values, computed anew to this.
+    private const double Recomputed = 1e-6;
+
     /// <summary>A file's rule; a printed value is met to half a unit of its last digit.</summary>
     public static Tolerance Of(ReferenceCase reference) =>
         new(
@@ -27,7 +30,9 @@ internal sealed partial class Tolerance(JsonElement rules, double? printedTo)
     {
         if (printedTo is { } halfUnit)
             return (0, halfUnit);
-        var general = (Relative: Number(rules, "rel") ?? 0, Absolute: Number(rules, "abs") ?? 0);
+        var (relative, absolute) = (Number(rules, "rel"), Number(rules, "abs"));
+        var unstated = relative is null && absolute is null ? Recomputed : 0;
+        var general = (Relative: relative ?? 0, Absolute: absolute ?? unstated);
         foreach (var rule in rules.EnumerateObject().Where(rule => rule.Value.ValueKind == JsonValueKind.Object))
         {
             if (rule.Name.Split('/').Any(family => Covers(family, field, function)))

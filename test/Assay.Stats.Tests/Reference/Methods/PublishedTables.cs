@@ -54,7 +54,7 @@ internal sealed class PublishedTables : IReferenceMethod
         return inputs.Has("power") ? SequentialPower.Cost(boundary, alpha, inputs.Number("power")).InflationFactor : boundary.CriticalZ[^1];
     }
 
-    private static double ErrorWhenPeeking(int looks)
+    internal static double ErrorWhenPeeking(int looks)
     {
         var once = ClassicalBoundary.Pocock(1, Alpha, Sides.Two).CriticalZ[0];
         double[] information = [.. Enumerable.Range(1, looks).Select(look => (double)look / looks)];
