@@ -29,7 +29,8 @@ public sealed record TestDesign(
     /// <summary>The same design with a covariate of this correlation with the outcome.</summary>
     public TestDesign WithCovariate(double correlation)
     {
-        Require.OpenFraction(1 - correlation * correlation);
+        if (!(Math.Abs(correlation) < 1))
+            throw new ArgumentOutOfRangeException(nameof(correlation), correlation, "Must lie in (-1, 1).");
         return this with { VarianceFactor = 1 - correlation * correlation };
     }
 

@@ -28,7 +28,7 @@ internal static class IncompleteGamma
     /// <summary>x^a e^-x / Gamma(a), the density times x.</summary>
     public static double Power(double a, double x)
     {
-        if (a < 10)
+        if (a < 10 || Math.Abs(x - a) > a / 2)
             return Math.Exp(a * Math.Log(x) - x - LogGamma.Of(a));
         var exponent = a * LogGamma.LogDeviance((x - a) / a) + LogGamma.StirlingRemainder(a);
         return Math.Sqrt(a / (2 * Math.PI)) * Math.Exp(-exponent);

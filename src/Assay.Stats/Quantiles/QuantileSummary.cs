@@ -47,10 +47,8 @@ public sealed record QuantileSummary(
         return new(sorted.Count, At(level), At(levels.Lower), At(levels.Upper), level, alpha);
     }
 
-    /// <summary>The quantile with its standard error, on normal theory.</summary>
-    /// <returns>The estimate, or zero_variance when both levels hold one value.</returns>
-    public Estimate<PointEstimate> Estimate() =>
-        Upper > Lower ? new PointEstimate(Value, HalfWidthOverZ * Math.Sqrt(RankCount / (double)Count)) : NotEstimable.ZeroVariance;
+    /// <summary>The quantile with its standard error, on normal theory; the error is 0 when both levels hold one value.</summary>
+    public PointEstimate Estimate() => new(Value, HalfWidthOverZ * Math.Sqrt(RankCount / (double)Count));
 
     /// <summary>The quantile when values come in clusters (events of one user).</summary>
     /// <param name="clusters">Per cluster: Y values at or below the quantile, X values in all.</param>

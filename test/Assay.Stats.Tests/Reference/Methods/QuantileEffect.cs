@@ -16,15 +16,15 @@ internal sealed class QuantileEffect : IReferenceMethod
     {
         var (answers, alpha) = (new Answers(), inputs.Alpha());
         var (a, b) = (Arm(answers, inputs, "a"), Arm(answers, inputs, "b"));
-        var test = a.With(b, (control, treatment) => Difference.Test(control, treatment, alpha));
+        var test = Difference.Test(a, b, alpha);
         return answers
-            .Set("effect", test, t => t.Effect.Value)
-            .Set("effect_se_order_stat", test, t => t.StandardError)
+            .Set("effect", b.Minus(a).Value)
+            .Set("effect_se_order_stat", b.Minus(a).StandardError)
             .Limits("effect_ci", test.Then<Interval>(t => t.Effect))
             .Set("p_two_sided", test, t => t.PValue);
     }
 
-    private static Estimate<PointEstimate> Arm(Answers answers, JsonElement inputs, string arm)
+    private static PointEstimate Arm(Answers answers, JsonElement inputs, string arm)
     {
         double[] sorted = [.. inputs.Numbers($"raw_{arm}").Order()];
         var (level, alpha) = (inputs.Number("quantile"), inputs.Alpha());
@@ -44,7 +44,7 @@ internal sealed class QuantileEffect : IReferenceMethod
             .Set($"rank_high_p_{arm}", levels.Upper)
             .Set($"quantile_lower_{arm}", summary.Lower)
             .Set($"quantile_upper_{arm}", summary.Upper)
-            .Set($"order_stat_se_{arm}", estimate, e => e.StandardError)
+            .Set($"order_stat_se_{arm}", estimate.StandardError)
             .Set($"gbstats_unit_variance_{arm}", summary.UnitVariance);
         return estimate;
     }

@@ -14,6 +14,7 @@ internal sealed class RatioMetricDelta : IReferenceMethod
             inputs.Alpha()
         );
         var (a, b) = (Ratio.Of(first), Ratio.Of(second));
+        var difference = a.With<PointEstimate, PointEstimate>(b, (c, t) => t.Minus(c));
         var z = a.With(b, (c, t) => Difference.Test(c.OnNormalTheory(), t.OnNormalTheory(), alpha));
         var t = a.With(b, (c, t) => Difference.Test(c, t, alpha));
         var lift = a.With(b, (c, t) => Lift.Delta(c.OnNormalTheory(), t.OnNormalTheory(), alpha));
@@ -24,8 +25,8 @@ internal sealed class RatioMetricDelta : IReferenceMethod
             .Set("unit_variance_b", b, _ => Ratio.UnitVariance(second))
             .Set("se_a", a, arm => arm.StandardError)
             .Set("se_b", b, arm => arm.StandardError)
-            .Set("diff", z, test => test.Effect.Value)
-            .Set("se", z, test => test.StandardError)
+            .Set("diff", difference, d => d.Value)
+            .Set("se", difference, d => d.StandardError)
             .Set("z", z, test => test.Statistic)
             .Set("p_two_sided_z", z, test => test.PValue)
             .Limits("diff_ci", z.Then<Interval>(test => test.Effect), "_z")

@@ -17,11 +17,11 @@ internal sealed class TwoProportionZ : IReferenceMethod
         var delta = a.With(b, (c, t) => Lift.Delta(c, t, alpha));
         var log = a.With(b, (c, t) => Lift.LogRatio(c, t, alpha));
         return new Answers()
-            .Set("p_a", control.Rate)
-            .Set("p_b", treatment.Rate)
+            .Set("p_a", a, arm => arm.Value)
+            .Set("p_b", b, arm => arm.Value)
             .Set("diff", wald, i => i.Value)
-            .Set("pooled_p", control.Merge(treatment).Rate)
-            .Set("se_pooled", PooledZ.NullStandardError(control, treatment))
+            .Set("pooled_p", control.Merge(treatment).RateEstimate(), rate => rate.Value)
+            .Set("se_pooled", wald, _ => PooledZ.NullStandardError(control, treatment))
             .Set("z", pooled, test => test.Statistic)
             .Set("p_two_sided", pooled, test => test.PValue)
             .Set("p_greater", pooled, test => test.PGreater)
