@@ -13,6 +13,7 @@ internal static class Program
         try
         {
             await using var app = Build(args);
+            app.Services.OpenStorage();
             await app.RunAsync();
             return 0;
         }
@@ -30,6 +31,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(args);
         customise?.Invoke(builder);
         builder.AddSettings(args);
+        builder.Services.AddCore();
         builder.Services.AddStorage();
         builder.Services.AddPlumbing();
         builder.Services.AddAccess();
@@ -40,6 +42,14 @@ internal static class Program
         app.MapHealth();
         app.MapKeys();
         app.MapAuditTrail();
+        app.MapExperiments();
+        app.MapLifecycle();
+        app.MapVariants();
+        app.MapAssignments();
+        app.MapExposures();
+        app.MapEvents();
+        app.MapResults();
+        app.MapDemo();
         app.MapApiDocument();
         return app;
     }

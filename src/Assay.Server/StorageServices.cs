@@ -1,6 +1,11 @@
+using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Core.Record;
 using Assay.Server.Settings;
 using Assay.Storage;
+using Assay.Storage.Files;
+using Assay.Storage.Logs;
+using Assay.Storage.Logs.Journal;
 using Assay.Storage.Relational;
 
 namespace Assay.Server;
@@ -14,5 +19,25 @@ internal static class StorageServices
         services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile));
         services.AddSingleton<ICatalogStore, CatalogStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
+        services.AddSingleton(OpenLogs);
+        services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
+        services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<EmbeddedLogs>());
     }
+
+    /// <summary>Opens the stores now, so that what is wrong with them is told before anything else starts.</summary>
+    /// <exception cref="CannotStartException">A store cannot be opened.</exception>
+    public static void OpenStorage(this IServiceProvider provider)
+    {
+        provider.GetRequiredService<SqliteDatabase>();
+        provider.GetRequiredService<EmbeddedLogs>();
+    }
+
+    private static EmbeddedLogs OpenLogs(IServiceProvider provider) =>
+        EmbeddedLogs.Open(
+            provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<StorageSettings>().ToWarehouse(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RecordLog>>()
+        );
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Storage.Logs.Warehouse;
 
 namespace Assay.Server.Settings;
 
@@ -23,6 +24,16 @@ internal sealed record StorageSettings
     /// <summary>Folder, made when absent; relative to the current directory.</summary>
     [Required]
     public string Data { get; init; } = "assay-data";
+
+    /// <summary>Memory that analyses may use before they spill to disk; 80 % of the machine's where it is left out.</summary>
+    [Range(64, 1 << 20)]
+    public int? AnalysisMegabytes { get; init; }
+
+    /// <summary>Threads that work on one analysis; one per core where it is left out.</summary>
+    [Range(1, 1024)]
+    public int? AnalysisThreads { get; init; }
+
+    public WarehouseSettings ToWarehouse() => new() { MemoryLimitBytes = (long?)AnalysisMegabytes << 20, Threads = AnalysisThreads };
 }
 
 /// <summary>What a request may look like.</summary>

@@ -19,6 +19,8 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<StorageSettings>("Storage"));
         builder.Services.AddSingleton(configuration.ReadSection<LimitSettings>("Limits"));
         builder.Services.AddSingleton(configuration.ReadSection<RateLimitSettings>("RateLimits"));
+        builder.Services.AddSingleton(configuration.ReadSection<GovernanceSettings>("Governance"));
+        builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(server.ShutdownSeconds));
         if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(server.Urls);

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Assay.Core;
+using Assay.Core.Record;
+
+namespace Assay.Server.Bodies;
+
+/// <summary>Asks for a unit's variant.</summary>
+/// <param name="Attributes">Kept with the exposure as its dimensions, as <paramref name="Context"/> is.</param>
+internal sealed record AssignBody(string? UserId, JsonElement? Attributes, JsonElement? Context)
+{
+    public string? KeptContext() => ContextText.Of(Context) ?? ContextText.Of(Attributes);
+}
+
+/// <summary>Asks for a unit's variants in many experiments.</summary>
+/// <param name="ExperimentIds">Keys or numeric ids.</param>
+internal sealed record BulkBody(string? UserId, IReadOnlyList<JsonElement>? ExperimentIds, JsonElement? Attributes)
+{
+    public string? KeptContext() => ContextText.Of(Attributes);
+}
+
+internal static class ContextText
+{
+    /// <summary>The text of a JSON object that has members, else <c>null</c>.</summary>
+    public static string? Of(JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Object } value && value.GetPropertyCount() > 0 ? value.GetRawText() : null;
+}
+
+/// <summary>A unit's variant in an experiment, and why.</summary>
+/// <param name="Variant">The variant's key; null: the unit is not in the experiment.</param>
+/// <param name="Bucket">0…9,999; null where no bucket was needed.</param>
+/// <param name="IsNew">The exposure was recorded by this request.</param>
+internal sealed record AssignmentView(
+    long? ExperimentId,
+    string ExperimentKey,
+    string UserId,
+    string? Variant,
+    int? VariantId,
+    string? VariantName,
+    bool? IsControl,
+    JsonElement? Config,
+    int? Bucket,
+    string Reason,
+    int? Iteration,
+    int? Revision,
+    bool IsNew,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null
+)
+{
+    public static AssignmentView From(in Placement placement, string userId)
+    {
+        var (experiment, compiled, variant, assignment, isNew) = placement;
+        return new(
+            experiment.Id,
+            experiment.Key,
+            userId,
+            variant?.Key,
+            variant?.Id,
+            variant?.Name,
+            variant?.IsControl,
+            variant?.Config,
+            assignment.Bucket < 0 ? null : assignment.Bucket,
+            Wire.Name(assignment.Reason),
+            compiled?.Iteration,
+            compiled is null ? null : assignment.Revision,
+            isNew
+        );
+    }
+
+    /// <summary>One answer of many whose experiment does not exist.</summary>
+    public static AssignmentView Missing(string id, string userId, Fault fault) =>
+        new(null, id, userId, null, null, null, null, null, null, "error", null, null, false, fault.Code);
+}

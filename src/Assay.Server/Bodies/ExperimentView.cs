@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Assay.Core;
+using Assay.Core.Catalog;
+
+namespace Assay.Server.Bodies;
+
+internal sealed record VariantView(
+    int Id,
+    string Key,
+    string Name,
+    string Description,
+    bool IsControl,
+    decimal AllocationPct,
+    JsonElement? Config
+)
+{
+    public static VariantView From(Variant variant) =>
+        new(variant.Id, variant.Key, variant.Name, variant.Description, variant.IsControl, variant.AllocationPercent, variant.Config);
+}
+
+internal sealed record RevisionView(
+    int Number,
+    IReadOnlyDictionary<string, decimal> AllocationPct,
+    decimal TrafficPct,
+    DateTimeOffset At,
+    string By
+);
+
+internal sealed record IterationView(
+    int Number,
+    string Salt,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyList<RevisionView> Revisions
+)
+{
+    public static IterationView From(Iteration iteration, Experiment experiment) =>
+        new(
+            iteration.Number,
+            iteration.Salt,
+            iteration.StartedUtc,
+            iteration.EndedUtc,
+            [.. iteration.Revisions.Select(revision => From(revision, experiment))]
+        );
+
+    private static RevisionView From(Revision revision, Experiment experiment) =>
+        new(
+            revision.Number,
+            experiment.Variants.Zip(revision.WeightsPercent).ToDictionary(pair => pair.First.Key, pair => pair.Second),
+            revision.TrafficPercent,
+            revision.AtUtc,
+            revision.By
+        );
+}
+
+/// <summary>An experiment as answers give it.</summary>
+internal sealed record ExperimentView(
+    long Id,
+    string Key,
+    string Name,
+    string Description,
+    string Hypothesis,
+    string? OwnerTeam,
+    IReadOnlyList<string> Tags,
+    ExperimentStatus Status,
+    IReadOnlyList<VariantView> Variants,
+    decimal TrafficPct,
+    string Hash,
+    uint HashSeed,
+    string UnitType,
+    IReadOnlyList<MetricBody> Metrics,
+    double SignificanceLevel,
+    long? TargetSampleSize,
+    DateTimeOffset? PlannedStart,
+    DateTimeOffset? PlannedEnd,
+    IReadOnlyDictionary<string, string> Forced,
+    int? Iteration,
+    int? Revision,
+    IReadOnlyList<IterationView> Iterations,
+    string? ShippedVariant,
+    string? StopReason,
+    string? SimulatedTruth,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string CreatedBy,
+    long Version
+)
+{
+    public static ExperimentView From(Experiment experiment) =>
+        new(
+            experiment.Id,
+            experiment.Key,
+            experiment.Name,
+            experiment.Description,
+            experiment.Hypothesis,
+            experiment.OwnerTeam,
+            experiment.Tags,
+            experiment.Status,
+            [.. experiment.Variants.Select(VariantView.From)],
+            experiment.TrafficPercent,
+            HashNames.Of(experiment.Hash),
+            experiment.HashSeed,
+            experiment.UnitType,
+            [.. experiment.Metrics.Select(MetricBody.From)],
+            experiment.SignificanceLevel,
+            experiment.TargetSampleSize,
+            experiment.PlannedStartUtc,
+            experiment.PlannedEndUtc,
+            experiment.Forced,
+            experiment.CurrentIteration?.Number,
+            experiment.CurrentIteration?.CurrentRevision.Number,
+            [.. experiment.Iterations.Select(iteration => IterationView.From(iteration, experiment))],
+            experiment.ShippedVariant,
+            experiment.StopReason,
+            experiment.SimulatedTruth,
+            experiment.CreatedUtc,
+            experiment.UpdatedUtc,
+            experiment.CreatedBy,
+            experiment.Version
+        );
+}

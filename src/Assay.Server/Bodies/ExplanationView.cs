@@ -1,0 +1,55 @@
+using Assay.Core;
+using Assay.Core.Catalog;
+using Assay.Core.Record;
+using Assay.Evaluation;
+
+namespace Assay.Server.Bodies;
+
+/// <param name="Name">The variant.</param>
+/// <param name="Start">First bucket of its home range.</param>
+/// <param name="OpenEnd">First bucket that is closed at the present traffic.</param>
+/// <param name="End">First bucket after its home range.</param>
+internal sealed record RangeView(string Name, int Start, int OpenEnd, int End);
+
+/// <summary>Enough to compute the bucket again by hand: hash the text's UTF-8 bytes, take it modulo 10,000.</summary>
+internal sealed record HashView(string Algorithm, uint Seed, string Text, uint Hash, int Bucket, IReadOnlyList<RangeView> Ranges)
+{
+    public static HashView From(ExplainedHash hash) =>
+        new(
+            HashNames.Of(hash.Algorithm),
+            hash.Seed,
+            hash.Text,
+            hash.Hash,
+            hash.Bucket,
+            [.. hash.Ranges.Select(range => new RangeView(range.Name, range.Start, range.OpenEnd, range.End))]
+        );
+}
+
+internal sealed record StepView(string Step, bool Decided, string Detail, HashView? Hashing);
+
+/// <summary>How a unit came to its variant: every step, the last one decided.</summary>
+/// <param name="Text">The same in plain lines.</param>
+internal sealed record ExplanationView(
+    string Experiment,
+    string? UserId,
+    string? Variant,
+    string Reason,
+    int? Revision,
+    IReadOnlyList<StepView> Steps,
+    string Text
+)
+{
+    public static ExplanationView From(Explanation explanation) =>
+        new(
+            explanation.Experiment,
+            explanation.UnitId,
+            explanation.Variant,
+            Wire.Name(explanation.Reason),
+            explanation.Revision,
+            [.. explanation.Steps.Select(From)],
+            explanation.ToText()
+        );
+
+    private static StepView From(ExplanationStep step) =>
+        new(step.Name, step.Decided, step.Detail, step.Hashing is null ? null : HashView.From(step.Hashing));
+}

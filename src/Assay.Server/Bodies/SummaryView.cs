@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using Assay.Core;
+using Assay.Core.Analyse;
+using Assay.Core.Decide;
+
+namespace Assay.Server.Bodies;
+
+/// <summary>One metric of one variant, flat, as analysts load it into a table.</summary>
+internal sealed record SummaryRow(
+    string Metric,
+    string Kind,
+    string Role,
+    string Variant,
+    bool IsControl,
+    long Units,
+    double Sum,
+    double? Mean,
+    double? Lower,
+    double? Upper,
+    double? Difference,
+    double? DifferenceLower,
+    double? DifferenceUpper,
+    double? Lift,
+    double? LiftLower,
+    double? LiftUpper,
+    double? Statistic,
+    double? PValue,
+    double? AdjustedPValue,
+    bool? Significant
+)
+{
+    public static SummaryRow Of(MetricResult metric, ArmResult arm, Arm control)
+    {
+        var comparison = metric.Comparisons.FirstOrDefault(one => one.Arm == arm.Arm);
+        var test = comparison?.Difference.Value;
+        var lift = comparison?.Lift.Value;
+        return new(
+            metric.Metric.Key,
+            Wire.Name(metric.Metric.Kind),
+            Wire.Name(metric.Metric.Role),
+            arm.Arm.Key,
+            arm.Arm == control,
+            arm.Units,
+            arm.Sum,
+            arm.Mean,
+            arm.Interval.Value?.Lower,
+            arm.Interval.Value?.Upper,
+            test?.Effect.Value,
+            test?.Effect.Lower,
+            test?.Effect.Upper,
+            lift?.Value,
+            lift?.Lower,
+            lift?.Upper,
+            test?.Statistic,
+            test?.PValue,
+            comparison?.AdjustedPValue,
+            comparison?.IsSignificant
+        );
+    }
+}
+
+/// <summary>The analyst's export: one row per metric and variant.</summary>
+internal sealed record SummaryView(
+    ResultsExperiment Experiment,
+    DateTimeOffset AsOf,
+    double ConfidenceLevel,
+    SrmView Srm,
+    RecommendationView Recommendation,
+    IReadOnlyList<SummaryRow> Rows
+)
+{
+    private static readonly System.Reflection.PropertyInfo[] Columns = typeof(SummaryRow).GetProperties();
+
+    public static SummaryView Of(Verdict verdict)
+    {
+        var results = ResultsView.From(verdict, withIntervals: true, withSeries: false);
+        var card = verdict.Analysis.Card;
+        var rows = card.Metrics.SelectMany(metric => metric.Arms.Select(arm => SummaryRow.Of(metric, arm, card.Design.Control)));
+        return new(results.Experiment, results.AsOf, results.ConfidenceLevel, results.Srm, results.Recommendation, [.. rows]);
+    }
+
+    /// <summary>RFC 4180, with a header line; a number that does not exist is an empty cell.</summary>
+    public string ToCsv()
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(',', Columns.Select(column => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(column.Name)))
+            .Append("\r\n");
+        foreach (var row in Rows)
+            text.AppendJoin(',', Columns.Select(column => Cell(column.GetValue(row)))).Append("\r\n");
+        return text.ToString();
+    }
+
+    private static string Cell(object? value) =>
+        value switch
+        {
+            null => "",
+            bool flag => flag ? "true" : "false",
+            string text => Quote(text),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => throw new InvalidOperationException($"No cell for {value.GetType()}."),
+        };
+
+    /// <summary>Quoted where it must be; a leading sign that a spreadsheet would take for a formula is defused.</summary>
+    private static string Quote(string text)
+    {
+        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+        return safe.AsSpan().IndexOfAny("\",\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}

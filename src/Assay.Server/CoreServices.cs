@@ -1,0 +1,30 @@
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Core.Decide;
+using Assay.Core.Demo;
+using Assay.Core.Record;
+using Assay.Server.Settings;
+using Assay.Server.Workers;
+
+namespace Assay.Server;
+
+/// <summary>The use cases, along the flow: evaluate, record, analyse, decide.</summary>
+internal static class CoreServices
+{
+    public static void AddCore(this IServiceCollection services)
+    {
+        services.AddSingleton<Catalog>();
+        services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview));
+        services.AddSingleton<Experiments>();
+        services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
+        services.AddSingleton<Enrolment>();
+        services.AddSingleton<EventIntake>();
+        services.AddSingleton<ExposureIntake>();
+        services.AddSingleton<Analyser>();
+        services.AddSingleton<Decisions>();
+        services.AddSingleton<Demonstration>();
+        services.AddHostedService<CatalogLoad>();
+        services.AddHostedService<DemoFill>();
+        services.AddHostedService<ScheduledStarts>();
+    }
+}

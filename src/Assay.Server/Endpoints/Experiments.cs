@@ -1,0 +1,139 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Core;
+using Assay.Core.Catalog;
+using Assay.Server.Auth;
+using Assay.Server.Bodies;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using UseCases = Assay.Core.Catalog.Experiments;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of the experiments' definitions.</summary>
+internal static class Experiments
+{
+    public const string Route = ApiVersion.Prefix + "/experiments";
+
+    public static void MapExperiments(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Route).WithTags("Experiments");
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Write);
+        group.MapGet("/", List).RequireAuthorization(Policies.Read);
+        group.MapGet("/{id}", Get).RequireAuthorization(Policies.Read);
+        group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Write);
+        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Write);
+    }
+
+    private static async Task<Results<Created<ExperimentView>, ProblemHttpResult>> CreateAsync(
+        ExperimentBody body,
+        UseCases experiments,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var created = await experiments.CreateAsync(body.ToSpec(), http.Actor(), ct);
+        if (created.Fault is { } fault)
+            return fault.ToProblem();
+        http.SetETag(created.Value.Version);
+        return TypedResults.Created($"{Route}/{created.Value.Id}", ExperimentView.From(created.Value));
+    }
+
+    private static Ok<IReadOnlyList<ExperimentView>> List(
+        string? status,
+        [FromQuery(Name = "owner_team")] string? ownerTeam,
+        string? tag,
+        string? q,
+        Page page,
+        Catalog catalog,
+        HttpContext http
+    )
+    {
+        var filter = new ExperimentFilter(ReadStatus(status), ownerTeam, tag, q);
+        var after = page.CursorAsId() ?? 0;
+        var found = catalog
+            .View.Experiments.Where(experiment => experiment.Id > after && filter.Admits(experiment))
+            .Take(page.Limit + 1)
+            .ToList();
+        var shown = page.Cut(http, found, experiment => $"{experiment.Id}");
+        return TypedResults.Ok<IReadOnlyList<ExperimentView>>([.. shown.Select(ExperimentView.From)]);
+    }
+
+    private static Results<Ok<ExperimentView>, StatusCodeHttpResult, ProblemHttpResult> Get(string id, Catalog catalog, HttpContext http)
+    {
+        if (catalog.View.Find(id) is not { } experiment)
+            return Faults.ExperimentNotFound(id).ToProblem();
+        http.SetETag(experiment.Version);
+        if (http.HasVersion(experiment.Version))
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Ok(ExperimentView.From(experiment));
+    }
+
+    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ReplaceAsync(
+        string id,
+        ExperimentBody body,
+        IfMatch ifMatch,
+        UseCases experiments,
+        HttpContext http,
+        CancellationToken ct
+    ) => AnswerAsync(http, experiments.UpdateAsync(id, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
+
+    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> PatchAsync(
+        string id,
+        JsonObject body,
+        IfMatch ifMatch,
+        UseCases experiments,
+        HttpContext http,
+        CancellationToken ct
+    ) => AnswerAsync(http, experiments.UpdateAsync(id, ifMatch.ExpectedVersion, before => Patched(before, body), http.Actor(), ct));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id,
+        IfMatch ifMatch,
+        UseCases experiments,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var deleted = await experiments.DeleteAsync(id, ifMatch.ExpectedVersion, http.Actor(), ct);
+        return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
+    }
+
+    /// <summary>The changed experiment with its new ETag.</summary>
+    internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> AnswerAsync(
+        HttpContext http,
+        Task<Outcome<Experiment>> change
+    )
+    {
+        var changed = await change;
+        if (changed.Fault is { } fault)
+            return fault.ToProblem();
+        http.SetETag(changed.Value.Version);
+        return TypedResults.Ok(ExperimentView.From(changed.Value));
+    }
+
+    private static Outcome<ExperimentSpec> Patched(Experiment before, JsonObject patch)
+    {
+        try
+        {
+            return ExperimentBody.Patched(before, patch).ToSpec();
+        }
+        catch (JsonException wrong)
+        {
+            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
+        }
+    }
+
+    private static ExperimentStatus? ReadStatus(string? text)
+    {
+        if (text is null)
+            return null;
+        return Wire.TryRead<ExperimentStatus>(text, out var status)
+            ? status
+            : throw new RefusedRequestException(
+                Faults.InvalidParameter("status", $"Give one of: {string.Join(", ", Wire.Names<ExperimentStatus>())}.")
+            );
+    }
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Assay.Core.Record;
+
+namespace Assay.Server.Settings;
+
+/// <summary>What an installation demands before an experiment may start.</summary>
+internal sealed record GovernanceSettings
+{
+    /// <summary>An experiment starts only after somebody approved it.</summary>
+    public bool RequireReview { get; init; }
+}
+
+/// <summary>What exposures and events may look like.</summary>
+internal sealed record RecordSettings
+{
+    [Range(1, 100_000)]
+    public int IdLength { get; init; } = 512;
+
+    [Range(64, 1 << 20)]
+    public int PropertiesBytes { get; init; } = 16 * 1024;
+
+    [Range(1, 10_000)]
+    public int PropertyKeys { get; init; } = 100;
+
+    /// <summary>How far a client's clock may run ahead.</summary>
+    [Range(0, 7 * 24 * 3600)]
+    public int ClockSkewSeconds { get; init; } = 3600;
+
+    [Range(1, 100_000)]
+    public int BatchItems { get; init; } = 10_000;
+
+    public RecordLimits ToLimits() =>
+        new()
+        {
+            MaxIdLength = IdLength,
+            MaxPropertiesBytes = PropertiesBytes,
+            MaxPropertyKeys = PropertyKeys,
+            MaxClockSkew = TimeSpan.FromSeconds(ClockSkewSeconds),
+            MaxBatchItems = BatchItems,
+        };
+}

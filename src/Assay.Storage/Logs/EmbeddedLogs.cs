@@ -1,0 +1,56 @@
+using Assay.Core.Analyse;
+using Assay.Core.Record;
+using Assay.Storage.Logs.Journal;
+using Assay.Storage.Logs.Warehouse;
+using Microsoft.Extensions.Logging;
+
+namespace Assay.Storage.Logs;
+
+/// <summary>The journal and DuckDB of one data folder, behind the ports for recording and for analysis.</summary>
+public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyncDisposable
+{
+    private readonly DuckWarehouse _warehouse;
+    private readonly RecordLog _journal;
+    private readonly WarehouseReader _reader;
+
+    private EmbeddedLogs(DuckWarehouse warehouse, RecordLog journal)
+    {
+        (_warehouse, _journal) = (warehouse, journal);
+        _reader = new WarehouseReader(warehouse, journal.FlushAsync, () => journal.DataVersion);
+    }
+
+    public long DataVersion => _journal.DataVersion;
+
+    /// <summary>Opens both, and loads what the last run has acknowledged but not loaded.</summary>
+    /// <exception cref="CannotStartException">A file is damaged, of a newer program, or cannot be written.</exception>
+    public static EmbeddedLogs Open(DataFolder folder, WarehouseSettings settings, TimeProvider time, ILogger<RecordLog> logger)
+    {
+        var warehouse = DuckWarehouse.Open(folder.EventsFile, folder.SpoolFolder, settings);
+        try
+        {
+            return new EmbeddedLogs(warehouse, RecordLog.Open(new RecordLogOptions(folder.JournalFolder), warehouse, time, logger));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or Core.StoreUnavailableException)
+        {
+            warehouse.Dispose();
+            throw new CannotStartException($"The journal in {folder.JournalFolder} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
+
+    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
+
+    public int? FindVariant(long experimentId, int iteration, string unitId) => _journal.FindVariant(experimentId, iteration, unitId);
+
+    public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) => _reader.QueryAsync(query, ct);
+
+    public Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct) => _reader.ReadAsync(plan, ct);
+
+    /// <summary>Takes no more; what was taken is durable and loaded when this returns.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.DisposeAsync();
+        _warehouse.Dispose();
+    }
+}

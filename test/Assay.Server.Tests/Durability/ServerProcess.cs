@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Assay.Server.Tests;
+
+/// <summary>The server as a process of its own, which can be killed.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly string _data;
+    private readonly int _port = FreePort();
+    private readonly List<string> _output = [];
+    private Process? _process;
+
+    public ServerProcess(string data)
+    {
+        _data = data;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AssayServer.AdminKey);
+    }
+
+    public HttpClient Client { get; }
+
+    public int Id => _process!.Id;
+
+    /// <summary>What it said, both streams.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public async Task StartAsync(params string[] more)
+    {
+        Launch(more);
+        for (var tries = 0; !await IsReadyAsync(); tries++)
+        {
+            Assert.False(_process!.HasExited || tries > 600, $"The server did not become ready:\n{Output}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Starts it and waits until it has ended by itself.</summary>
+    public async Task<int> RunToEndAsync(params string[] more)
+    {
+        Launch(more);
+        await _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: nothing in the process gets a chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: the server may finish what it holds.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false })
+            await KillAsync();
+        _process?.Dispose();
+        Client.Dispose();
+    }
+
+    private void Launch(string[] more)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll");
+        var start = new ProcessStartInfo("dotnet", [program, "--urls", $"http://127.0.0.1:{_port}", "--data", _data, .. more])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASSAY_ADMIN_KEY"] = AssayServer.AdminKey },
+        };
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+            if (line is not null)
+                _output.Add(line);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

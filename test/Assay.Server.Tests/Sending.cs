@@ -1,0 +1,34 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Assay.Server.Tests;
+
+/// <summary>Requests written as a person would write them for curl.</summary>
+internal static class Sending
+{
+    /// <summary>Sends with the admin key, asserts the status, and answers the body.</summary>
+    public static async Task<JsonElement> SendAsync(
+        this AssayServer server,
+        string method,
+        string address,
+        string? body = null,
+        HttpStatusCode expected = HttpStatusCode.OK
+    )
+    {
+        using var answer = await server.Admin.SendAsync(method, address, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == expected, $"{method} {address}: {(int)answer.StatusCode} {text}");
+        return text.Length == 0 ? default : JsonElement.Parse(text);
+    }
+
+    public static async Task<HttpResponseMessage> SendAsync(this HttpClient client, string method, string address, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await client.SendAsync(request);
+    }
+
+    public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
+}
