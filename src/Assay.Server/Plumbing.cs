@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Assay.Server.Auth;
 using Assay.Server.Documentation;
 using Assay.Server.Requests;
@@ -53,6 +54,7 @@ internal static class Plumbing
         json.RespectNullableAnnotations = true;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         json.Converters.Add(new UtcTimes());
+        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(NullItems.Refuse);
         // Answers are never put into a page as they are.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }

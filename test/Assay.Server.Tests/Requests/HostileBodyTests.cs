@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Server.Auth;
 using static Assay.Server.Tests.Answers;
 
 namespace Assay.Server.Tests.Requests;
@@ -139,6 +142,23 @@ public sealed class HostileBodyTests(HostileBodyTests.SmallBodies fixture) : ICl
         Assert.True(problem.GetProperty("errors").TryGetProperty("scopes[1]", out _));
     }
 
+    [Theory]
+    [InlineData("names", """{"names": ["a", null]}""")]
+    [InlineData("groups[1]", """{"groups": [["a"], ["b", null]]}""")]
+    public async Task Null_is_no_item_of_a_list(string field, string body)
+    {
+        using var answer = await _server.Admin.PostAsync("/api/v1/test/lists", Json(body));
+        var problem = await answer.ReadProblemAsync(400, "wrong_type");
+        Assert.Equal([field], problem.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+    }
+
+    [Fact]
+    public async Task Null_may_stand_where_the_client_decides_the_shape()
+    {
+        using var answer = await _server.Admin.PostAsync("/api/v1/test/lists", Json("""{"names": null, "free": [null], "tree": [null]}"""));
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task Members_that_nobody_knows_are_ignored()
     {
@@ -160,11 +180,22 @@ public sealed class HostileBodyTests(HostileBodyTests.SmallBodies fixture) : ICl
         return (await keys.ReadJsonAsync()).GetArrayLength();
     }
 
+    private sealed record Lists(
+        IReadOnlyList<string>? Names,
+        IReadOnlyList<IReadOnlyList<string>>? Groups,
+        IReadOnlyList<JsonElement>? Free,
+        JsonArray? Tree
+    );
+
     public sealed class SmallBodies : IAsyncLifetime
     {
         public AssayServer Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await AssayServer.StartAsync([$"--Limits:BodyBytes={LargestBody}"]);
+        public async ValueTask InitializeAsync() =>
+            Server = await AssayServer.StartAsync(
+                [$"--Limits:BodyBytes={LargestBody}"],
+                map: app => app.MapPost("/api/v1/test/lists", (Lists lists) => TypedResults.Ok()).RequireAuthorization(Policies.Write)
+            );
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
