@@ -1,1 +1,4 @@
-return 0;
+using Assay.Cli;
+
+using var http = new SocketsHttpHandler();
+return await AssayProgram.RunAsync(args, Surroundings.OfProcess(http), CancellationToken.None);

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Assay.Storage.Files;
+
+namespace Assay.Cli.Analyze;
+
+/// <summary><c>assay analyze</c>: the analysis of a file, without a server.</summary>
+internal static class AnalyzeCommand
+{
+    private static readonly Argument<string> File = new("FILE") { Description = "CSV or Parquet with one row per unit." };
+    private static readonly Option<string?> Unit = new("--unit")
+    {
+        Description = "Column with the unit's id. Default: each row is a unit.",
+    };
+    private static readonly Option<string> Variant = new("--variant") { Description = "Column with the variant.", Required = true };
+    private static readonly Option<string> Control = new("--control") { Description = "The variant compared against.", Required = true };
+    private static readonly Option<string?> By = new("--by") { Description = "Column whose values break the results down." };
+    private static readonly Option<MetricChoice[]> Metrics = new("--metric")
+    {
+        Description =
+            "COLUMN:proportion or COLUMN:mean, and :decrease after it where less is better. The first one decides; the others inform.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
+            [.. result.Tokens.Select(token => MetricChoice.Parse(token.Value, result.AddError)).OfType<MetricChoice>()],
+    };
+    private static readonly Option<Dictionary<string, double>?> Weights = new("--weights")
+    {
+        Description = "Planned shares, as in a=50,b=50. Default: equal.",
+        CustomParser = result => WeightList.Parse(result.Tokens[0].Value, result.AddError),
+    };
+    private static readonly Option<double> Confidence = new("--confidence")
+    {
+        Description = "Confidence level of the intervals; the tests' error rate is the rest.",
+        DefaultValueFactory = _ => 0.95,
+    };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON, shaped as the server's results." };
+
+    static AnalyzeCommand() =>
+        Confidence.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !(double.TryParse(token.Value, out var level) && level > 0 && level < 1))
+                result.AddError($"--confidence takes a number between 0 and 1, such as 0.95, not {token.Value}.");
+        });
+
+    public static Command Create(Surroundings surroundings)
+    {
+        var command = new Command("analyze", "Analyse a file with one row per unit.")
+        {
+            File,
+            Unit,
+            Variant,
+            Control,
+            Metrics,
+            Weights,
+            By,
+            Confidence,
+            Json,
+        };
+        command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, surroundings, ct)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
+    {
+        var metrics = parsed.GetRequiredValue(Metrics);
+        var columns = new UnitColumns(
+            parsed.GetValue(Unit),
+            parsed.GetRequiredValue(Variant),
+            parsed.GetValue(By),
+            [.. metrics.Select(metric => new MetricColumn(metric.Column, metric.Kind))]
+        );
+        var units = UnitFile.Read(parsed.GetRequiredValue(File), columns, ct);
+        if (units.Fault is { } unreadable)
+            return surroundings.Fail(unreadable);
+        var analysis = UnitAnalysis.Of(
+            units.Value,
+            parsed.GetRequiredValue(Control),
+            parsed.GetValue(Weights),
+            metrics,
+            parsed.GetValue(Confidence)
+        );
+        if (analysis.Fault is { } fault)
+            return surroundings.Fail(fault);
+        if (parsed.GetValue(Json))
+            AnalysisJson.Write(analysis.Value, surroundings.Out);
+        else
+            AnalysisText.Write(analysis.Value, surroundings.OutConsole());
+        return 0;
+    }
+}

@@ -1,0 +1,70 @@
+using Assay.Core;
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
+using Assay.Core.Decide;
+using Assay.Storage.Files;
+
+namespace Assay.Cli.Analyze;
+
+/// <summary>A file's scorecard and what it advises.</summary>
+internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
+{
+    private const int OnlyRevision = 1;
+
+    public static Outcome<UnitAnalysis> Of(
+        IReadOnlyList<UnitGroup> groups,
+        string control,
+        IReadOnlyDictionary<string, double>? weights,
+        IReadOnlyList<MetricChoice> metrics,
+        double confidenceLevel
+    )
+    {
+        var found = groups.Select(group => group.Variant).Distinct().ToList();
+        var names = found.Union(weights?.Keys ?? []).Order(StringComparer.Ordinal).ToList();
+        if (!found.Contains(control))
+            return Wrong("unknown_control", $"No row has the control {control}. The file's variants are: {string.Join(", ", found)}.");
+        if (names.Count == 1)
+            return Wrong("single_variant", $"Every row has the variant {control}; there is nothing to compare it with.");
+        if (weights is not null && found.FirstOrDefault(variant => !weights.ContainsKey(variant)) is { } unweighted)
+            return Wrong("weight_missing", $"The file has the variant {unweighted}, but --weights does not name it.");
+        var arms = names.Where(name => name != control).Prepend(control).Select((name, i) => new Arm(i + 1, name, name)).ToList();
+        var shares = arms.ConvertAll(arm => weights?[arm.Key] ?? 1);
+        if (shares.Sum() == 0)
+            return Wrong("weight_missing", "The weights sum to zero.");
+        var card = ScorecardBuilder.Build(
+            Design(arms, shares, metrics, confidenceLevel),
+            Table(arms, groups),
+            TimeProvider.System.GetUtcNow()
+        );
+        // A file is all the data there will be.
+        return new UnitAnalysis(card, Advisor.Advise(card, targetSampleSize: null, isOver: true));
+    }
+
+    private static AnalysisDesign Design(List<Arm> arms, IReadOnlyList<double> shares, IEnumerable<MetricChoice> metrics, double level) =>
+        new(
+            arms,
+            arms[0],
+            new Dictionary<int, IReadOnlyList<double>> { [OnlyRevision] = shares },
+            [.. metrics.Select((metric, i) => Use(metric, i == 0 ? MetricRole.Primary : MetricRole.Secondary))],
+            1 - level,
+            level
+        );
+
+    private static MetricUse Use(MetricChoice metric, MetricRole role) =>
+        new(metric.Column, metric.Kind, metric.Column, role, metric.Direction);
+
+    private static MetricTable Table(List<Arm> arms, IReadOnlyList<UnitGroup> groups)
+    {
+        var cells = groups.Select(group => (Cell: CellOf(group), Group: group)).ToList();
+        return new MetricTable(
+            cells.ToDictionary(pair => pair.Cell, pair => pair.Group.Units),
+            [.. cells.SelectMany(pair => pair.Group.Metrics.Select((moments, i) => new MetricCell(i, pair.Cell, moments)))],
+            [],
+            new IntegrityCounts(0, 0, 0)
+        );
+
+        Cell CellOf(UnitGroup group) => new(arms.First(arm => arm.Key == group.Variant).VariantId, OnlyRevision, group.Dimension);
+    }
+
+    private static Fault Wrong(string code, string detail) => new(code, FaultKind.Invalid, detail);
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace Assay.Cli.Tests;
+
+public sealed class AnalyzeTests : IDisposable
+{
+    private const string Usual = "--unit user --variant arm --control a --metric bought:proportion";
+    private readonly string _file = Path.GetTempFileName();
+
+    [Theory]
+    [InlineData("--variant arm --control a", "--metric")]
+    [InlineData("--control a --metric bought:proportion", "--variant")]
+    [InlineData("--variant arm --control a --metric bought", "COLUMN:proportion or COLUMN:mean")]
+    [InlineData("--variant arm --control a --metric bought:median", "COLUMN:proportion or COLUMN:mean")]
+    [InlineData(Usual + " --weights a:50", "a=50,b=50")]
+    [InlineData(Usual + " --weights a=1,a=2", "a=50,b=50")]
+    [InlineData(Usual + " --weights a=-1,b=2", "a=50,b=50")]
+    [InlineData(Usual + " --confidence 95", "between 0 and 1")]
+    [InlineData(Usual + " --colour red", "--colour")]
+    public async Task A_wrong_command_line_says_what_is_wrong_and_ends_with_2(string options, string expected)
+    {
+        var answer = await AnalyzeAsync("user,arm,bought\n1,a,1\n2,b,0\n", options);
+
+        Assert.Equal(2, answer.Code);
+        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user,arm,bought\n1,b,1\n2,c,1\n", Usual, "No row has the control a. The file's variants are: b, c. (unknown_control)")]
+    [InlineData("user,arm,bought\n1,a,1\n2,a,0\n", Usual, "nothing to compare it with. (single_variant)")]
+    [InlineData("user,arm,bought\n1,a,1\n2,b,0\n", Usual + " --weights a=1", "variant b, but --weights does not name it. (weight_missing)")]
+    [InlineData("user,arm,bought\n1,a,1\n2,b,0\n", Usual + " --weights a=0,b=0", "(weight_missing)")]
+    [InlineData("user,arm,bought\n1,a,1\n1,b,0\n", Usual, "(duplicate_unit)")]
+    [InlineData("user,arm,bought\n1,a,3\n2,b,0\n", Usual, "(not_a_proportion)")]
+    public async Task Unusable_data_say_why_and_end_with_1(string text, string options, string expected)
+    {
+        var answer = await AnalyzeAsync(text, options);
+
+        Assert.Equal((1, ""), (answer.Code, answer.Out));
+        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_control_without_rows_is_an_error_even_where_the_weights_name_it()
+    {
+        var answer = await AnalyzeAsync("user,arm,bought\n1,b,1\n2,b,0\n", Usual + " --weights a=1,b=1");
+
+        Assert.Contains("(unknown_control)", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variant_with_weight_but_without_rows_is_a_sample_ratio_mismatch()
+    {
+        var rows = Enumerable.Range(0, 100).Select(i => $"{i},{"ab"[i % 2]},{i / 2 % 2}");
+
+        var answer = await AnalyzeAsync($"user,arm,bought\n{string.Join('\n', rows)}\n", Usual + " --weights a=1,b=1,lost=1");
+
+        Assert.Contains("SAMPLE RATIO MISMATCH", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("Recommendation: fix_first", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_computed_is_not_available_with_its_reason()
+    {
+        var text = await AnalyzeAsync("user,arm,bought\n1,a,0\n2,b,0\n", Usual);
+        var json = await AnalyzeAsync("user,arm,bought\n1,a,0\n2,b,0\n", Usual + " --json");
+
+        Assert.Contains("n/a: The data do not vary", text.Out, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Out);
+        var comparison = document.RootElement.GetProperty("metrics")[0].GetProperty("comparisons")[0];
+        Assert.Equal(JsonValueKind.Null, comparison.GetProperty("p_value").ValueKind);
+        Assert.Equal("zero_variance", comparison.GetProperty("p_value_unavailable").GetString());
+    }
+
+    [Theory]
+    [InlineData("slow:mean", "ship")]
+    [InlineData("slow:mean:increase", "ship")]
+    [InlineData("slow:mean:decrease", "do_not_ship")]
+    public async Task More_is_good_unless_the_metric_says_that_less_is_better(string metric, string advice)
+    {
+        var rows = Enumerable.Range(0, 200).Select(i => $"{"ab"[i % 2]},{i % 2 * 10 + i % 7}");
+
+        var answer = await AnalyzeAsync($"arm,slow\n{string.Join('\n', rows)}\n", $"--variant arm --control a --metric {metric}");
+
+        Assert.Contains($"Recommendation: {advice}", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_confidence_level_widens_the_intervals()
+    {
+        var rows = string.Join('\n', Enumerable.Range(0, 200).Select(i => $"{i},{"ab"[i % 2]},{i % 3 % 2}"));
+
+        Assert.True(await WidthAsync(rows, "0.99") > await WidthAsync(rows, "0.9"));
+    }
+
+    public void Dispose() => File.Delete(_file);
+
+    private Task<Answer> AnalyzeAsync(string text, string options)
+    {
+        File.WriteAllText(_file, text);
+        return Cli.RunAsync(["analyze", _file, .. options.Split(' ')]);
+    }
+
+    private async Task<double> WidthAsync(string rows, string confidence)
+    {
+        var answer = await AnalyzeAsync($"user,arm,bought\n{rows}\n", $"{Usual} --json --confidence {confidence}");
+        using var document = JsonDocument.Parse(answer.Out);
+        var limits = document.RootElement.GetProperty("metrics")[0].GetProperty("comparisons")[0].GetProperty("difference_interval");
+        return limits[1].GetDouble() - limits[0].GetDouble();
+    }
+}
