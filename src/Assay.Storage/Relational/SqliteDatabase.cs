@@ -115,7 +115,7 @@ public sealed class SqliteDatabase : IDisposable
             connection.Execute("PRAGMA journal_mode = WAL");
             Schema.Upgrade(connection, _path);
         }
-        catch (SqliteException e) when (SqliteFailure.IsOfMachine(e))
+        catch (SqliteException e)
         {
             throw SqliteFailure.CannotStart(_path, e);
         }

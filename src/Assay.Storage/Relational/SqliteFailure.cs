@@ -23,9 +23,15 @@ internal static class SqliteFailure
 
     public static bool IsOfMachine(SqliteException e) => Describe(e.SqliteErrorCode) is not null;
 
-    public static StoreUnavailableException Unavailable(string path, SqliteException e) => new(Sentence(path, e), e);
+    public static StoreUnavailableException Unavailable(string path, SqliteException e) =>
+        new(Sentence(path, Describe(e.SqliteErrorCode)!, e), e);
 
-    public static CannotStartException CannotStart(string path, SqliteException e) => new(Sentence(path, e), e);
+    /// <summary>At the start a statement fails for want of the machine, or because somebody else's tables are in the way.</summary>
+    public static CannotStartException CannotStart(string path, SqliteException e) =>
+        new(
+            Sentence(path, Describe(e.SqliteErrorCode) ?? "holds tables that Assay did not make. Move it away or choose another folder", e),
+            e
+        );
 
-    private static string Sentence(string path, SqliteException e) => $"{path} {Describe(e.SqliteErrorCode)}. ({e.Message})";
+    private static string Sentence(string path, string problem, SqliteException e) => $"{path} {problem}. ({e.Message})";
 }

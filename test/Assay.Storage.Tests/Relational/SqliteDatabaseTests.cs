@@ -57,6 +57,17 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Somebody_elses_database_is_refused_and_left_as_it_is()
+    {
+        using (var connection = _file.Reopen().Connect())
+            connection.Execute("DELETE FROM schema_version");
+
+        var refused = Assert.Throws<CannotStartException>(() => _file.Reopen());
+
+        Assert.Contains("tables that Assay did not make", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_path_that_cannot_be_opened_is_refused()
     {
         var path = Path.Combine(_file.Path, "no", "such", "folder.db");
