@@ -1,4 +1,4 @@
-"""Makes checkout.csv, a small experiment, and checkout.json, what its analysis must say.
+"""Makes checkout.csv, a small experiment; purchases.csv, what its units bought, as events; and checkout.json, what the analysis must say.
 
 Independent of the program under test: textbook formulas in 50-digit arithmetic (mpmath 1.3). Run: python3 checkout.py
 """
@@ -110,10 +110,13 @@ def compare(rows, arm):
     return result
 
 
+def write(name, header, lines):
+    with open(HERE / name, "w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *lines])
+
+
 rows = list(make_rows())
-with open(HERE / "checkout.csv", "w", newline="") as file:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["user_id", "variant", "platform", "purchased", "revenue"])
-    writer.writerows(rows)
+write("checkout.csv", ["user_id", "variant", "platform", "purchased", "revenue"], rows)
+write("purchases.csv", ["event_id", "user_id", "amount"], [[f"p-{row[0]}", row[0], row[4]] for row in rows if row[3] == "TRUE"])
 answer = {"control": "control", "srm": srm(rows)} | {arm: compare(rows, arm) for arm in WEIGHTS if arm != "control"}
 (HERE / "checkout.json").write_text(json.dumps(answer, indent=1, default=float) + "\n")

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Assay.Cli.Tests;
 
 /// <summary>The guide's examples run as they are written, and print what the guide says.</summary>
-public sealed partial class GuideTests
+public sealed partial class GuideTests(CheckoutServer server) : IClassFixture<CheckoutServer>
 {
     [Fact]
     public async Task The_guides_examples_print_what_it_says()
@@ -12,8 +12,10 @@ public sealed partial class GuideTests
 
         foreach (var (command, expected) in examples)
         {
-            var answer = await Cli.RunAsync([.. Words(command).Skip(1)]);
-            Assert.Equal(expected, Lines(answer.Out + answer.Error));
+            var answer = await server.RunAsync([.. Words(command).Skip(1)]);
+            var printed = Lines(answer.Out + answer.Error);
+            // Three dots stand for the rest.
+            Assert.Equal(expected.Replace("\n...", ""), expected.EndsWith("\n...") ? printed[..(expected.Length - 4)] : printed);
         }
         Assert.NotEmpty(examples);
     }

@@ -6,14 +6,16 @@ namespace Assay.Cli.Remote;
 internal sealed class ImportProgress(ProgressTask upload, ProgressTask work) : IImportProgress
 {
     public static Task<T> ShowAsync<T>(IAnsiConsole console, Func<IImportProgress, Task<T>> run) =>
-        console
-            .Progress()
-            .StartAsync(context =>
-            {
-                var upload = context.AddTask("Uploading", maxValue: 1);
-                var work = context.AddTask("Importing", autoStart: false).IsIndeterminate();
-                return run(new ImportProgress(upload, work));
-            });
+        !console.Profile.Capabilities.Interactive
+            ? run(new Unseen())
+            : console
+                .Progress()
+                .StartAsync(context =>
+                {
+                    var upload = context.AddTask("Uploading", maxValue: 1);
+                    var work = context.AddTask("Importing", autoStart: false).IsIndeterminate();
+                    return run(new ImportProgress(upload, work));
+                });
 
     public void Sent(double fraction) => upload.Value = fraction;
 
@@ -24,5 +26,13 @@ internal sealed class ImportProgress(ProgressTask upload, ProgressTask work) : I
         work.Description = $"Importing ({job.RowsRead:N0} rows)";
         if (job.FinishedAt is not null)
             work.IsIndeterminate(false).Value = work.MaxValue;
+    }
+
+    /// <summary>Nobody looks at a bar in a file.</summary>
+    private sealed class Unseen : IImportProgress
+    {
+        public void Sent(double fraction) { }
+
+        public void Worked(ImportJob job) { }
     }
 }
