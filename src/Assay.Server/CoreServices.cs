@@ -20,11 +20,14 @@ internal static class CoreServices
         services.AddSingleton<Enrolment>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
+        services.AddSingleton<ImportRows>();
+        services.AddSingleton<Imports>();
         services.AddSingleton<Analyser>();
         services.AddSingleton<Decisions>();
         services.AddSingleton<Demonstration>();
         services.AddHostedService<CatalogLoad>();
         services.AddHostedService<DemoFill>();
+        services.AddHostedService<ImportWorker>();
         services.AddHostedService<ScheduledStarts>();
     }
 }

@@ -48,6 +48,7 @@ internal static class Program
         app.MapAssignments();
         app.MapExposures();
         app.MapEvents();
+        app.MapImportJobs();
         app.MapResults();
         app.MapDemo();
         app.MapApiDocument();

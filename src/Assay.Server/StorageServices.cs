@@ -23,6 +23,8 @@ internal static class StorageServices
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<EmbeddedLogs>());
+        services.AddSingleton<ITableReader, DuckTableReader>();
+        services.AddSingleton<IImportSpool>(provider => FileImportSpool.Open(provider.GetRequiredService<DataFolder>()));
     }
 
     /// <summary>Opens the stores now, so that what is wrong with them is told before anything else starts.</summary>

@@ -31,4 +31,6 @@ internal static class Sending
     }
 
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
+
+    public static int Count(this JsonElement element, string property) => element.GetProperty(property).GetInt32();
 }

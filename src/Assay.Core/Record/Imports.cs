@@ -60,12 +60,12 @@ public sealed class Imports(IImportSpool spool, ImportRows rows, EventIntake eve
                 _jobs[job.Id] = job = job.After(count, receipt);
             job = job with { State = ImportState.Done };
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or IOException)
         {
             job = job with { State = ImportState.Failed, Failure = error.Message };
         }
         job = job with { FinishedUtc = time.GetUtcNow() };
-        await spool.SaveAsync(job, ct);
+        await PatientlyAsync(() => SaveAsync(job, ct), ct);
         spool.DropFile(job);
         _jobs[job.Id] = job;
     }
@@ -81,8 +81,14 @@ public sealed class Imports(IImportSpool spool, ImportRows rows, EventIntake eve
                 yield return (batch.Count, await PatientlyAsync(() => exposures.AddAsync(batch, ct), ct));
     }
 
-    /// <summary>A full queue is no reason to give up an import: it waits its turn.</summary>
-    private async ValueTask<BatchReceipt> PatientlyAsync(Func<ValueTask<BatchReceipt>> take, CancellationToken ct)
+    private async ValueTask<bool> SaveAsync(ImportJob job, CancellationToken ct)
+    {
+        await spool.SaveAsync(job, ct);
+        return true;
+    }
+
+    /// <summary>A full queue or disk is no reason to give up an import: it waits until there is room.</summary>
+    private async ValueTask<T> PatientlyAsync<T>(Func<ValueTask<T>> take, CancellationToken ct)
     {
         while (true)
         {

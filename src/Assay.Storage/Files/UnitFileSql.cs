@@ -30,7 +30,7 @@ internal static class UnitFileSql
             """;
     }
 
-    private static string AsText(string? column) => column is null ? "NULL::VARCHAR" : $"\"{column.Replace("\"", "\"\"")}\"::VARCHAR";
+    internal static string AsText(string? column) => column is null ? "NULL::VARCHAR" : $"\"{column.Replace("\"", "\"\"")}\"::VARCHAR";
 
     private static string Value(MetricKind kind, string text) =>
         kind == MetricKind.Proportion
@@ -48,7 +48,7 @@ internal static class UnitFileSql
             """;
     }
 
-    private static bool IsParquet(string path)
+    internal static bool IsParquet(string path)
     {
         Span<byte> start = stackalloc byte[4];
         using var file = File.OpenRead(path);

@@ -1,0 +1,37 @@
+using Assay.Core.Record;
+
+namespace Assay.Server.Bodies;
+
+/// <summary>An import and how far it has come.</summary>
+/// <param name="Failure">Why the file could not be read; null where it could.</param>
+internal sealed record ImportJobView(
+    long Id,
+    ImportKind Kind,
+    ImportState State,
+    long RowsRead,
+    long Accepted,
+    long Duplicates,
+    long Rejected,
+    IReadOnlyList<RejectionView> FirstErrors,
+    string? Failure,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt
+)
+{
+    public static ImportJobView From(ImportJob job) =>
+        new(
+            job.Id,
+            job.Order.Kind,
+            job.State,
+            job.RowsRead,
+            job.Accepted,
+            job.Duplicates,
+            job.Rejected,
+            [.. job.FirstErrors.Select(RejectionView.From)],
+            job.Failure,
+            job.CreatedUtc,
+            job.StartedUtc,
+            job.FinishedUtc
+        );
+}

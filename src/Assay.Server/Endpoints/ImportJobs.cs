@@ -1,0 +1,85 @@
+using Assay.Core;
+using Assay.Core.Record;
+using Assay.Server.Auth;
+using Assay.Server.Bodies;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of file imports and the jobs that work them off.</summary>
+internal static class ImportJobs
+{
+    private const string JobsRoute = ApiVersion.Prefix + "/jobs";
+
+    /// <summary>Fields that a whole file may share: given once in the address instead of in every row.</summary>
+    private static readonly string[] Shared = ["experiment_id", "variant", "type", "source", "exposed_at", "timestamp"];
+
+    private static readonly Dictionary<string, ImportFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["text/csv"] = ImportFormat.Csv,
+        ["application/x-ndjson"] = ImportFormat.Ndjson,
+        ["application/jsonl"] = ImportFormat.Ndjson,
+        ["application/vnd.apache.parquet"] = ImportFormat.Parquet,
+        ["application/x-parquet"] = ImportFormat.Parquet,
+    };
+
+    public static void MapImportJobs(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapPost(ApiVersion.Prefix + "/events/import", StartAsync)
+            .WithTags("Imports")
+            .AcceptsUpload()
+            .RequireAuthorization(Policies.Record);
+        routes.MapGet(JobsRoute + "/{id:long}", Get).WithTags("Imports").RequireAuthorization(Policies.Record);
+    }
+
+    private static async Task<Results<Accepted<ImportJobView>, ProblemHttpResult>> StartAsync(
+        HttpContext http,
+        Imports imports,
+        CancellationToken ct
+    )
+    {
+        var order = ReadOrder(http.Request);
+        if (order.Fault is { } fault)
+            return fault.ToProblem();
+        if (http.Request.ContentLength == 0)
+            return Faults.ImportEmpty().ToProblem();
+        var job = await imports.StartAsync(order.Value, http.Request.Body, ct);
+        return TypedResults.Accepted($"{JobsRoute}/{job.Id}", ImportJobView.From(job));
+    }
+
+    private static Results<Ok<ImportJobView>, ProblemHttpResult> Get(long id, Imports imports) =>
+        imports.Find(id) is { } job ? TypedResults.Ok(ImportJobView.From(job)) : Faults.JobNotFound(id).ToProblem();
+
+    private static Outcome<ImportOrder> ReadOrder(HttpRequest request)
+    {
+        var kind = request.Query["kind"].ToString();
+        if (!Wire.TryRead<ImportKind>(kind.Length == 0 ? "events" : kind, out var what))
+            return Faults.InvalidParameter("kind", "Give events or exposures.");
+        var type = request.ContentType?.Split(';')[0].Trim() ?? "";
+        if (!Formats.TryGetValue(type, out var format))
+            return Faults.UnsupportedFile(string.Join(", ", Formats.Keys));
+        var map = ReadMap(request.Query["map"].ToString());
+        if (map.Fault is { } fault)
+            return fault;
+        var shared = Shared
+            .Where(name => request.Query.ContainsKey(name))
+            .ToDictionary(name => name, name => request.Query[name].ToString());
+        return new ImportOrder(what, format, map.Value, shared);
+    }
+
+    /// <summary><c>field:column,field:column</c>.</summary>
+    private static Outcome<IReadOnlyDictionary<string, string>> ReadMap(string text)
+    {
+        var columns = new Dictionary<string, string>();
+        foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = pair.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0 || colon == pair.Length - 1)
+                return Faults.InvalidParameter("map", "Give pairs of field:column, separated by commas.");
+            columns[pair[..colon].Trim()] = pair[(colon + 1)..].Trim();
+        }
+        return new(columns);
+    }
+}
