@@ -46,33 +46,6 @@ public sealed class CheckoutServer : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>Records the experiment's exposures, then what its units bought.</summary>
-    internal async Task RecordAsync()
-    {
-        await PostAsync(
-            "/api/v1/exposures/batch",
-            Rows("checkout.csv")
-                .Select(row => new
-                {
-                    user_id = row[0],
-                    experiment_id = "checkout",
-                    variant = row[1],
-                    source = "external",
-                })
-        );
-        await PostAsync(
-            "/api/v1/events/batch",
-            Rows("purchases.csv")
-                .Select(row => new
-                {
-                    event_id = row[0],
-                    user_id = row[1],
-                    type = "purchase",
-                    value = double.Parse(row[2]),
-                })
-        );
-    }
-
     internal Task<Answer> RunAsync(params string[] args) => RunWithKeyAsync(AssayServer.AdminKey, args);
 
     internal async Task<Answer> RunWithKeyAsync(string key, params string[] args)
@@ -86,7 +59,4 @@ public sealed class CheckoutServer : IAsyncLifetime
         using var answer = await _server.Admin.PostAsJsonAsync(path, body);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
-
-    private static IEnumerable<string[]> Rows(string file) =>
-        File.ReadLines(Repository.File($"spec/analyze/{file}")).Skip(1).Select(line => line.Split(','));
 }

@@ -31,9 +31,11 @@ public sealed class WithServerTests(CheckoutServer server) : IClassFixture<Check
     }
 
     [Fact]
-    public async Task An_export_gives_the_numbers_that_the_analysis_of_the_same_units_in_a_file_gives()
+    public async Task Imported_files_give_the_numbers_that_the_analysis_of_the_file_gives()
     {
-        await server.RecordAsync();
+        var exposures = await ImportAsync("checkout.csv", "exposures", "experiment_id=checkout", "source=external");
+        var purchases = await ImportAsync("purchases.csv", "events", "type=purchase", "--map", "value:amount");
+        Assert.Equal((0, 0), (exposures.Code, purchases.Code));
 
         using var export = JsonDocument.Parse((await server.RunAsync("export", "checkout")).Out);
         using var expected = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.File("spec/analyze/checkout.json")));
@@ -47,6 +49,23 @@ public sealed class WithServerTests(CheckoutServer server) : IClassFixture<Check
             Assert.Equal(value, rows[(metric, arm)].GetProperty(number).GetDouble(), Math.Abs(value) * 1e-9);
         }
     }
+
+    [Fact]
+    public async Task A_file_with_rows_that_the_server_refuses_names_them()
+    {
+        var path = Path.GetTempFileName() + ".csv";
+        await File.WriteAllTextAsync(path, "user_id,type,value\nu1,view,1\nu2,view,many\n");
+
+        var answer = await server.RunAsync("import", path, "--kind", "events");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("1 accepted, 0 already there, 1 rejected", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("row 2:", answer.Error, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    private Task<Answer> ImportAsync(string file, string kind, params string[] settings) =>
+        server.RunAsync(["import", Repository.File($"spec/analyze/{file}"), "--kind", kind, "--set", .. settings]);
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }
