@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace Assay.Server.Tests.Documentation;
 
-public sealed class ApiDocumentTests(EveryRouteTests.Running fixture) : IClassFixture<EveryRouteTests.Running>
+public sealed class ApiDocumentTests(EveryRouteTests.Server fixture) : IClassFixture<EveryRouteTests.Server>
 {
-    private readonly AssayServer _server = fixture.Server;
+    private readonly AssayServer _server = fixture.Running;
 
     [Fact]
     public async Task Every_route_of_the_api_is_documented()
