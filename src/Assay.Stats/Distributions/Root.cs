@@ -4,7 +4,7 @@ namespace Assay.Stats.Distributions;
 internal static class Root
 {
     private const int MaxSteps = 400;
-    private const double Precision = 2e-16;
+    private const double Precision = 1e-13;
 
     /// <summary>Newton's method kept inside a shrinking bracket; where the bracket is open, doubling steps close it.</summary>
     /// <param name="function">Value and slope at a point; increasing. A slope of 0 means unknown: then the bracket is halved.</param>
@@ -31,6 +31,9 @@ internal static class Root
             else
                 upper = x;
             var next = x - value / slope;
+            // Checked before the bracket: a step too small to move x would leave it.
+            if (Math.Abs(next - x) <= precision * Math.Abs(x))
+                return next;
             if (!(next > lower && next < upper && double.IsFinite(next)))
                 next = double.IsFinite(upper - lower) ? lower + (upper - lower) / 2 : x - Math.CopySign(stride *= 2, value);
             if (Math.Abs(next - x) <= precision * Math.Abs(next))
