@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace Assay.Evaluation;
@@ -6,13 +5,13 @@ namespace Assay.Evaluation;
 /// <summary>A flag ready for evaluation. Immutable.</summary>
 public sealed class CompiledFlag
 {
-    private readonly FrozenDictionary<string, FlagRules> _environments;
+    private readonly FlagRules[] _environments;
 
-    internal CompiledFlag(FlagDefinition definition, IEnumerable<KeyValuePair<string, FlagRules>> environments)
+    internal CompiledFlag(FlagDefinition definition, FlagRules[] environments)
     {
         Definition = definition;
         Variations = [.. definition.Variations.Select(variation => new Variation(variation))];
-        _environments = environments.ToFrozenDictionary(StringComparer.Ordinal);
+        _environments = environments;
     }
 
     /// <summary>What this was compiled from.</summary>
@@ -33,11 +32,17 @@ public sealed class CompiledFlag
         return -1;
     }
 
-    internal FlagRules? In(string environment) => _environments.GetValueOrDefault(environment);
+    internal FlagRules? In(string environment)
+    {
+        foreach (var rules in _environments)
+            if (rules.Environment == environment)
+                return rules;
+        return null;
+    }
 }
 
 /// <summary>A flag's rules in one environment, with variations by index (−1: the application's default).</summary>
-internal sealed record FlagRules(bool Enabled, int OffVariation, int DefaultVariation, Rule[] Rules);
+internal sealed record FlagRules(string Environment, bool Enabled, int OffVariation, int DefaultVariation, Rule[] Rules);
 
 /// <summary>A value a flag can serve.</summary>
 public sealed class Variation

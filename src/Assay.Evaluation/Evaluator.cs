@@ -14,7 +14,8 @@ public static class Evaluator
         if (snapshot.Flag(flagKey) is not { } flag)
             return new(null, -1, ResolutionReason.Error) { Error = ResolutionError.FlagNotFound };
         var evaluation = new FlagEvaluation(snapshot, in context, sticky);
-        return evaluation.Resolve(flag) with { AsksSticky = evaluation.Asks };
+        var resolution = evaluation.Resolve(flag);
+        return evaluation.Asks is { } asks ? resolution with { AsksSticky = asks } : resolution;
     }
 
     /// <summary>The unit's variant. Order of decisions: environment and status, forced variant, holdout, layer, audience, sticky assignment, bucket.</summary>

@@ -57,7 +57,7 @@ internal sealed class FlagCompiler(FaultList faults)
         }
     }
 
-    private KeyValuePair<string, FlagRules> Compile(FlagDefinition flag, string name, FlagEnvironmentDefinition environment, string place)
+    private FlagRules Compile(FlagDefinition flag, string name, FlagEnvironmentDefinition environment, string place)
     {
         var off = IndexOf(flag, environment.OffVariation, $"{place}.off_variation");
         var otherwise = IndexOf(flag, environment.DefaultVariation, $"{place}.default_variation");
@@ -71,7 +71,7 @@ internal sealed class FlagCompiler(FaultList faults)
             if (Serve(flag, rule.Serve, $"{at}.serve") is { } serving && when is not null)
                 rules.Add(new(rule, when, serving));
         }
-        return new(name, new(environment.Enabled, off, otherwise, [.. rules]));
+        return new(name, environment.Enabled, off, otherwise, [.. rules]);
     }
 
     private Serving? Serve(FlagDefinition flag, ServeDefinition serve, string place)

@@ -26,24 +26,35 @@ internal ref struct FlagEvaluation(Snapshot snapshot, ref readonly EvaluationCon
         return ByRules(flag, rules);
     }
 
-    /// <summary>The rule's answer, or null where it does not serve the unit and the next rule is to be tried.</summary>
-    public Resolution? Serve(CompiledFlag flag, Rule rule) =>
-        !Condition.All(rule.When, _context, snapshot)
-            ? null
-            : rule.Serving switch
+    /// <summary>Whether the rule serves the unit; otherwise the next rule is to be tried. An error counts as served.</summary>
+    public bool TryServe(CompiledFlag flag, Rule rule, out Resolution served)
+    {
+        served = default;
+        return Condition.All(rule.When, _context, snapshot)
+            && rule.Serving switch
             {
-                ServeVariation fixedOne => new(flag, fixedOne.Variation, ResolutionReason.TargetingMatch) { RuleId = rule.Definition.Id },
-                ServeRollout rollout => ServeByBucket(flag, rule, rollout),
-                ServeExperiment experiment => ServeByExperiment(flag, rule, experiment),
-                _ => null,
+                ServeVariation one => Serve(
+                    new(flag, one.Variation, ResolutionReason.TargetingMatch) { RuleId = rule.Definition.Id },
+                    out served
+                ),
+                ServeRollout rollout => TryServe(flag, rule, rollout, out served),
+                ServeExperiment experiment => TryServe(flag, rule, experiment, out served),
+                _ => false,
             };
+    }
 
     private Resolution ByRules(CompiledFlag flag, FlagRules rules)
     {
         foreach (var rule in rules.Rules)
-            if (Serve(flag, rule) is { } served)
+            if (TryServe(flag, rule, out var served))
                 return served;
         return new(flag, rules.DefaultVariation, rules.Rules.Length == 0 ? ResolutionReason.Static : ResolutionReason.Default);
+    }
+
+    private static bool Serve(in Resolution resolution, out Resolution served)
+    {
+        served = resolution;
+        return true;
     }
 
     /// <summary>Whether the required flag serves one of the wanted variations.</summary>
@@ -63,36 +74,42 @@ internal ref struct FlagEvaluation(Snapshot snapshot, ref readonly EvaluationCon
         return false;
     }
 
-    private readonly Resolution? ServeByBucket(CompiledFlag flag, Rule rule, ServeRollout rollout)
+    private readonly bool TryServe(CompiledFlag flag, Rule rule, ServeRollout rollout, out Resolution served)
     {
+        served = default;
         if (rollout.By.ReadId(_context) is not { } unit)
-            return Failure(flag, ResolutionError.TargetingKeyMissing);
+            return Serve(Failure(flag, ResolutionError.TargetingKeyMissing), out served);
         var bucket = rollout.Bucketer.Bucket(unit);
         var share = rollout.Shares.VariantAt(bucket);
-        return share < 0
-            ? null
-            : new(flag, rollout.Variations[share], ResolutionReason.Split) { RuleId = rule.Definition.Id, Bucket = bucket };
+        return share >= 0
+            && Serve(
+                new(flag, rollout.Variations[share], ResolutionReason.Split) { RuleId = rule.Definition.Id, Bucket = bucket },
+                out served
+            );
     }
 
-    private Resolution? ServeByExperiment(CompiledFlag flag, Rule rule, ServeExperiment serve)
+    private bool TryServe(CompiledFlag flag, Rule rule, ServeExperiment serve, out Resolution served)
     {
+        served = default;
         if (snapshot.Experiment(serve.Experiment) is not { } experiment)
-            return null;
+            return false;
         var assignment = Evaluator.Assign(snapshot, experiment, _context, sticky?.VariantIn(experiment) ?? Sticky.Unknown);
         if (assignment.Reason == AssignmentReason.NoUnit)
-            return Failure(flag, ResolutionError.TargetingKeyMissing);
+            return Serve(Failure(flag, ResolutionError.TargetingKeyMissing), out served);
         if (assignment.AskSticky)
             Asks ??= experiment;
         var variation = assignment.IsAssigned ? flag.IndexOf(experiment.Variants[assignment.VariantIndex].VariationKey) : -1;
-        return variation < 0
-            ? null
-            : new(flag, variation, ReasonOf(assignment))
-            {
-                RuleId = rule.Definition.Id,
-                Experiment = experiment,
-                Assignment = assignment,
-                Bucket = assignment.Bucket < 0 ? null : assignment.Bucket,
-            };
+        return variation >= 0
+            && Serve(
+                new(flag, variation, ReasonOf(assignment))
+                {
+                    RuleId = rule.Definition.Id,
+                    Experiment = experiment,
+                    Assignment = assignment,
+                    Bucket = assignment.Bucket < 0 ? null : assignment.Bucket,
+                },
+                out served
+            );
     }
 
     private static ResolutionReason ReasonOf(in Assignment assignment) =>

@@ -75,9 +75,9 @@ public static class FlagExplainer
         }
         foreach (var rule in rules.Rules)
         {
-            var served = evaluation.Serve(flag, rule);
-            steps.Add(Step(snapshot, rule, context, served));
-            if (served is not null)
+            var decided = evaluation.TryServe(flag, rule, out var served);
+            steps.Add(Step(snapshot, rule, context, decided ? Served(served) : null));
+            if (decided)
                 return steps;
         }
         steps.Add(new("default", true, rules.Rules.Length == 0 ? "there are no rules" : "no rule served"));
@@ -87,13 +87,13 @@ public static class FlagExplainer
     private static string Served(in Resolution resolution) =>
         resolution.Error.Code() ?? (resolution.Variation is { } variation ? $"'{variation.Key}'" : "nothing");
 
-    private static ExplanationStep Step(Snapshot snapshot, Rule rule, in EvaluationContext context, Resolution? served)
+    private static ExplanationStep Step(Snapshot snapshot, Rule rule, in EvaluationContext context, string? served)
     {
         var name = $"rule {rule.Definition.Id}";
         foreach (var condition in rule.When)
             if (!condition.Matches(context, snapshot))
                 return new(name, false, $"does not hold: {condition.Definition}");
-        var detail = served is { } resolution ? $"serves {Served(resolution)}" : "conditions hold, but the unit is not included";
+        var detail = served is not null ? $"serves {served}" : "conditions hold, but the unit is not included";
         return new(name, served is not null, detail, Hashing(rule, context));
     }
 

@@ -10,15 +10,23 @@ public interface IAttributes
 }
 
 /// <summary>Attributes held by name. Names are case-sensitive.</summary>
-public sealed class Attributes(IReadOnlyDictionary<string, AttributeValue> values) : IAttributes
+public sealed class Attributes : IAttributes
 {
+    private readonly Dictionary<string, AttributeValue> _values;
+
+    /// <summary>A copy of the values.</summary>
+    public Attributes(IReadOnlyDictionary<string, AttributeValue> values)
+        : this(new(values, StringComparer.Ordinal)) { }
+
+    private Attributes(Dictionary<string, AttributeValue> values) => _values = values;
+
     private const int MaxDepth = 8;
 
     /// <summary>No attributes.</summary>
     public static Attributes None { get; } = new(new Dictionary<string, AttributeValue>());
 
     /// <inheritdoc/>
-    public AttributeValue Get(string name) => values.TryGetValue(name, out var value) ? value : default;
+    public AttributeValue Get(string name) => _values.TryGetValue(name, out var value) ? value : default;
 
     /// <summary>The members of a JSON object. A nested object gives dotted names (<c>address.city</c>) down to eight levels; other JSON gives none.</summary>
     public static Attributes FromJson(JsonElement json)

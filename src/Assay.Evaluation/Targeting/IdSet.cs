@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Evaluation.Bucketing;
 
 namespace Assay.Evaluation.Targeting;
 
-/// <summary>A set of unit ids in eight bytes each: a sorted list of 64-bit hashes, so that a million ids take 8 MB.</summary>
+/// <summary>A set of unit ids in eight bytes each: a sorted list of 64-bit hashes, so that a million ids take about 8 MB.</summary>
 /// <remarks>
 /// The hash is xxHash32 of the UTF-8 text <c>{id}:segment:</c> with seed 0 (high half) and seed 0x9E3779B9 (low half). An id outside a set of n is taken for a
 /// member with probability n / 2^64, which for a million is 5e-14. As JSON: <c>{"count", "hashes"}</c> with the hashes as base64 of sorted
@@ -18,7 +19,21 @@ public sealed class IdSet
     private static readonly Bucketer _low = Bucketer.ForVariants(HashAlgorithm.XxHash32, "segment", "", seed: 0x9E3779B9);
     private readonly ulong[] _hashes;
 
-    private IdSet(ulong[] hashes) => _hashes = hashes;
+    /// <summary>Where hashes with the same leading bits begin; so chosen that about eight share them.</summary>
+    private readonly int[] _starts;
+    private readonly int _shift;
+
+    private IdSet(ulong[] hashes)
+    {
+        _hashes = hashes;
+        var bits = Math.Max(1, BitOperations.Log2((uint)hashes.Length) - 3);
+        _shift = 64 - bits;
+        _starts = new int[(1 << bits) + 1];
+        foreach (var hash in hashes)
+            _starts[(int)(hash >> _shift) + 1]++;
+        for (var i = 1; i < _starts.Length; i++)
+            _starts[i] += _starts[i - 1];
+    }
 
     /// <summary>The set of nobody.</summary>
     public static IdSet Empty { get; } = new([]);
@@ -54,7 +69,17 @@ public sealed class IdSet
     public IdSet Without(string id) => Contains(id) ? new([.. _hashes.Where(hash => hash != HashOf(id))]) : this;
 
     /// <summary>Whether the id is in the set.</summary>
-    public bool Contains(ReadOnlySpan<char> id) => _hashes.Length > 0 && Array.BinarySearch(_hashes, HashOf(id)) >= 0;
+    public bool Contains(ReadOnlySpan<char> id)
+    {
+        if (_hashes.Length == 0)
+            return false;
+        var high = (ulong)_high.HashOf(id) << 32;
+        var group = (int)(high >> _shift);
+        foreach (var hash in _hashes.AsSpan(_starts[group].._starts[group + 1]))
+            if ((hash ^ high) <= uint.MaxValue && (uint)hash == _low.HashOf(id))
+                return true;
+        return false;
+    }
 
     private static IdSet OfHashes(IEnumerable<ulong> hashes)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Assay.Evaluation.Targeting;
@@ -6,50 +7,72 @@ namespace Assay.Evaluation.Targeting;
 /// <remarks>Departs from the source by taking a leading <c>v</c> and by reading a missing minor or patch number as 0.</remarks>
 internal readonly struct SemanticVersion : IComparable<SemanticVersion>
 {
-    private readonly (ulong Major, ulong Minor, ulong Patch) _core;
+    private static readonly SearchValues<char> _identifierCharacters = SearchValues.Create(
+        "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+    );
+
+    /// <summary>As many as a number of 64 bits holds for certain.</summary>
+    private const int MaxDigits = 19;
+
+    private readonly ulong _major;
+    private readonly ulong _minor;
+    private readonly ulong _patch;
     private readonly ReadOnlyMemory<char> _preRelease;
 
-    private SemanticVersion((ulong, ulong, ulong) core, ReadOnlyMemory<char> preRelease) => (_core, _preRelease) = (core, preRelease);
+    private SemanticVersion(ulong major, ulong minor, ulong patch, ReadOnlyMemory<char> preRelease) =>
+        (_major, _minor, _patch, _preRelease) = (major, minor, patch, preRelease);
 
     public static bool TryParse(string text, out SemanticVersion version)
     {
         version = default;
-        var rest = text.AsMemory(text.StartsWith('v') ? 1 : 0);
-        rest = CutAt(rest, '+', out _);
-        rest = CutAt(rest, '-', out var preRelease);
-        if (!TryReadCore(rest.Span, out var core) || (preRelease is { } tag && !IsPreRelease(tag.Span)))
+        var at = text.StartsWith('v') ? 1 : 0;
+        Span<ulong> core = stackalloc ulong[3];
+        if (!TryReadCore(text, ref at, core))
             return false;
-        version = new(core, preRelease ?? default);
-        return true;
+        var build = text.IndexOf('+', at);
+        var end = build < 0 ? text.Length : build;
+        var hasPreRelease = at < end && text[at] == '-';
+        var preRelease = hasPreRelease ? text.AsMemory((at + 1)..end) : default;
+        version = new(core[0], core[1], core[2], preRelease);
+        return hasPreRelease ? IsPreRelease(preRelease.Span) : at == end;
     }
 
     public int CompareTo(SemanticVersion other)
     {
-        var core = _core.CompareTo(other._core);
-        if (core != 0)
-            return core;
+        if (_major != other._major)
+            return _major.CompareTo(other._major);
+        if (_minor != other._minor)
+            return _minor.CompareTo(other._minor);
+        if (_patch != other._patch)
+            return _patch.CompareTo(other._patch);
         if (_preRelease.IsEmpty || other._preRelease.IsEmpty)
             return _preRelease.IsEmpty.CompareTo(other._preRelease.IsEmpty);
         return ComparePreRelease(_preRelease.Span, other._preRelease.Span);
     }
 
-    private static ReadOnlyMemory<char> CutAt(ReadOnlyMemory<char> text, char mark, out ReadOnlyMemory<char>? after)
+    /// <summary>One to three numbers with points between them, from <paramref name="at"/> on, which is moved past them.</summary>
+    private static bool TryReadCore(string text, ref int at, Span<ulong> core)
     {
-        var at = text.Span.IndexOf(mark);
-        after = at < 0 ? default(ReadOnlyMemory<char>?) : text[(at + 1)..];
-        return at < 0 ? text : text[..at];
+        var count = 0;
+        do if (!TryReadDigits(text, ref at, out core[count++]))
+            return false;
+        while (count < core.Length && TryReadPoint(text, ref at));
+        return true;
     }
 
-    private static bool TryReadCore(ReadOnlySpan<char> text, out (ulong, ulong, ulong) core)
+    private static bool TryReadPoint(string text, ref int at)
     {
-        core = default;
-        Span<ulong> numbers = stackalloc ulong[3];
-        var count = 0;
-        foreach (var part in text.Split('.'))
-            if (count == numbers.Length || !TryReadNumber(text[part], out numbers[count++]))
-                return false;
-        core = (numbers[0], numbers[1], numbers[2]);
-        return true;
+        var found = at < text.Length && text[at] == '.';
+        at += found ? 1 : 0;
+        return found;
+    }
+
+    private static bool TryReadDigits(string text, ref int at, out ulong number)
+    {
+        var start = at;
+        for (number = 0; at < text.Length && char.IsAsciiDigit(text[at]); at++)
+            number = (number * 10) + (ulong)(text[at] - '0');
+        return at > start && at - start <= MaxDigits;
     }
 
     private static bool IsPreRelease(ReadOnlySpan<char> text)
@@ -86,8 +109,4 @@ internal readonly struct SemanticVersion : IComparable<SemanticVersion>
 
     private static bool TryReadNumber(ReadOnlySpan<char> text, out ulong number) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-
-    private static readonly System.Buffers.SearchValues<char> _identifierCharacters = System.Buffers.SearchValues.Create(
-        "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    );
 }

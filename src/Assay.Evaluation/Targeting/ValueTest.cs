@@ -20,24 +20,36 @@ internal sealed class EqualityTest(IReadOnlyList<AttributeValue> values, bool ig
 {
     private const int FewTexts = 8;
 
-    private readonly AttributeValue[] _values = [.. values];
-    private readonly HashSet<string>? _texts =
-        values.Count > FewTexts && values.All(value => value.Kind == AttributeKind.Text)
-            ? new(values.Select(value => value.Text!), ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+    private readonly AttributeValue[] _others = [.. values.Where(value => value.Kind != AttributeKind.Text)];
+    private readonly string[] _texts = [.. values.Where(value => value.Kind == AttributeKind.Text).Select(value => value.Text!)];
+    private readonly StringComparison _comparison = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>The texts, where there are so many that looking them up one by one would take longer.</summary>
+    private readonly HashSet<string>? _manyTexts =
+        values.Count > FewTexts
+            ? new(
+                values.Select(value => value.Text).OfType<string>(),
+                ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal
+            )
             : null;
 
     public override bool Matches(in AttributeValue value)
     {
-        if (_texts is not null)
-            return value.Text is { } text && _texts.Contains(text);
-        foreach (ref readonly var wanted in _values.AsSpan())
-            if (AreEqual(wanted, value))
+        if (value.Text is { } text)
+            return _manyTexts?.Contains(text) ?? IsOneOfFew(text);
+        foreach (ref readonly var wanted in _others.AsSpan())
+            if (wanted.Equals(value))
                 return true;
         return false;
     }
 
-    private bool AreEqual(in AttributeValue wanted, in AttributeValue value) =>
-        ignoreCase && wanted.Text is { } text ? text.Equals(value.Text, StringComparison.OrdinalIgnoreCase) : wanted.Equals(value);
+    private bool IsOneOfFew(string text)
+    {
+        foreach (var wanted in _texts)
+            if (string.Equals(wanted, text, _comparison))
+                return true;
+        return false;
+    }
 }
 
 /// <summary>The value is a list; some or all of the wanted values are in it. A single value counts as a list of one.</summary>
