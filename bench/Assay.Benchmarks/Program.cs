@@ -1,8 +1,15 @@
+using Assay.Benchmarks.Stats;
 using BenchmarkDotNet.Running;
 
 namespace Assay.Benchmarks;
 
 internal static class BenchmarkProgram
 {
-    private static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+    private static void Main(string[] args)
+    {
+        if (args is ["calibration"])
+            CalibrationReport.Write();
+        else
+            BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+    }
 }
