@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Record;
+using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Files;
 
@@ -11,13 +12,26 @@ public sealed class FileImportSpool : IImportSpool
     private readonly string _folder;
     private long _lastId;
 
-    private FileImportSpool(string folder)
-    {
-        _folder = folder;
-        _lastId = Jobs().Select(job => job.Id).DefaultIfEmpty(0).Max();
-    }
+    private FileImportSpool(string folder) => _folder = folder;
 
-    public static FileImportSpool Open(DataFolder folder) => new(folder.SpoolFolder);
+    /// <summary>Opens the spool, and removes what a crash left of uploads that never became jobs.</summary>
+    /// <exception cref="CannotStartException">The folder cannot be used, or a job's state cannot be read.</exception>
+    public static FileImportSpool Open(DataFolder folder)
+    {
+        var spool = new FileImportSpool(folder.SpoolFolder);
+        try
+        {
+            spool.Recover();
+            return spool;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new CannotStartException(
+                $"The imports in {folder.SpoolFolder} cannot be read: {e.Message} Repair the folder, or empty it and send unfinished imports again.",
+                e
+            );
+        }
+    }
 
     public IReadOnlyList<ImportJob> Jobs() =>
         [
@@ -49,11 +63,22 @@ public sealed class FileImportSpool : IImportSpool
         var state = StatePath(job);
         await WriteAsync(state + ".new", file => JsonSerializer.SerializeAsync(file, job, Wire.Json, ct), ct);
         File.Move(state + ".new", state, overwrite: true);
+        JournalFile.SyncFolder(_folder);
     }
 
     public string PathOf(ImportJob job) => Path.Combine(_folder, Name(job, "data"));
 
     public void DropFile(ImportJob job) => File.Delete(PathOf(job));
+
+    private void Recover()
+    {
+        var jobs = Jobs();
+        _lastId = jobs.Select(job => job.Id).DefaultIfEmpty(0).Max();
+        var wanted = jobs.Where(job => job.State is ImportState.Queued or ImportState.Running).Select(PathOf).ToHashSet();
+        var uploads = Directory.GetFiles(_folder, "import-*.data").Where(file => !wanted.Contains(file));
+        foreach (var file in Directory.GetFiles(_folder, "import-*.new").Concat(uploads))
+            File.Delete(file);
+    }
 
     private string StatePath(ImportJob job) => Path.Combine(_folder, Name(job, "json"));
 

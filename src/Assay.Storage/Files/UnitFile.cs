@@ -16,7 +16,7 @@ public static class UnitFile
         {
             using var database = DuckDatabase.Open(DuckDatabase.InMemory, new DuckSettings { TempDirectory = spill.FullName });
             using var connection = database.Connect();
-            return Read(connection, UnitFileSql.Source(path), columns, ct);
+            return Read(connection, TableFile.Source(path), columns, ct);
         }
         catch (DuckDbException e)
         {

@@ -42,12 +42,8 @@ internal static class UnitFileFaults
 {
     public static Fault NotFound(string path) => new("file_not_found", FaultKind.NotFound, $"There is no file {path}.");
 
-    /// <summary>DuckDB's first lines say what and where; the rest is advice about its own options.</summary>
     public static Fault Unreadable(string path, string reason) =>
-        Malformed(
-            "file_unreadable",
-            $"{path} cannot be read as CSV or Parquet: {reason.Split("\nPossible ")[0].ReplaceLineEndings(" ").Trim()}"
-        );
+        Malformed("file_unreadable", $"{path} cannot be read as CSV or Parquet: {TableFile.Reason(reason)}");
 
     public static Fault NoSuchColumn(string name, IEnumerable<string> present) =>
         Malformed("no_such_column", $"There is no column {name}. The file has: {string.Join(", ", present)}.");

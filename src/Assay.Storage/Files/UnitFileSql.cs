@@ -5,9 +5,6 @@ namespace Assay.Storage.Files;
 /// <summary>DuckDB's SQL for a file of units. Values are read as text first, so that a wrong one can be shown as it stands.</summary>
 internal static class UnitFileSql
 {
-    /// <summary>The file as a table function; what it holds decides, not its name.</summary>
-    public static string Source(string path) => IsParquet(path) ? $"read_parquet({Text(path)})" : Csv(path, CsvHeader.Read(path));
-
     /// <summary>Table <c>units</c>: row (from 1), unit, variant, dimension, and per metric its text t0, t1, … and value v0, v1, …</summary>
     public static string Load(string source, UnitColumns columns)
     {
@@ -30,28 +27,10 @@ internal static class UnitFileSql
             """;
     }
 
-    internal static string AsText(string? column) => column is null ? "NULL::VARCHAR" : $"\"{column.Replace("\"", "\"\"")}\"::VARCHAR";
+    private static string AsText(string? column) => column is null ? "NULL::VARCHAR" : $"\"{column.Replace("\"", "\"\"")}\"::VARCHAR";
 
     private static string Value(MetricKind kind, string text) =>
         kind == MetricKind.Proportion
             ? $"CASE WHEN lower({text}) IN ('true', '1', '1.0') THEN 1.0::DOUBLE WHEN lower({text}) IN ('false', '0', '0.0') THEN 0.0::DOUBLE END"
             : $"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END";
-
-    private static string Text(string value) => $"'{value.Replace("'", "''")}'";
-
-    private static string Csv(string path, CsvHeader header)
-    {
-        var columns = "{" + string.Join(", ", header.Columns.Select(name => $"{Text(name)}: 'VARCHAR'")) + "}";
-        return $"""
-            read_csv({Text(path)}, auto_detect = false, header = true, columns = {columns}, delim = {Text($"{header.Delimiter}")},
-                     quote = '"', escape = '"')
-            """;
-    }
-
-    internal static bool IsParquet(string path)
-    {
-        Span<byte> start = stackalloc byte[4];
-        using var file = File.OpenRead(path);
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 4 && start.SequenceEqual("PAR1"u8);
-    }
 }

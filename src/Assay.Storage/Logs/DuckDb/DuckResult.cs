@@ -28,11 +28,13 @@ internal sealed class DuckResult : IDisposable
     }
 
     /// <summary>The next rows, or null at the end. The chunk before is gone with this call.</summary>
+    /// <exception cref="DuckDbException">A streamed query failed on the way to them.</exception>
     public DuckChunk? NextChunk()
     {
         _chunk?.Dispose();
         var handle = Native.FetchChunk(_native);
-        return _chunk = handle.IsInvalid ? null : new DuckChunk(handle, _types);
+        _chunk = handle.IsInvalid ? null : new DuckChunk(handle, _types);
+        return _chunk is null && Native.ResultError(ref _native) is not 0 and var error ? throw DuckDbException.From(error) : _chunk;
     }
 
     /// <summary>The rows that are left, each to be read before the next is asked for.</summary>

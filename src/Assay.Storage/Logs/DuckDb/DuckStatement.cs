@@ -39,31 +39,57 @@ internal sealed class DuckStatement : IDisposable
         return result.RowsChanged;
     }
 
+    /// <summary>Runs the query to its end and holds all its rows.</summary>
     /// <exception cref="OperationCanceledException">The query was interrupted; an open transaction can then only be rolled back.</exception>
     public DuckResult Query(CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        using var pending = Plan();
-        // Planning clears DuckDB's interrupt flag. Watched from here on, a token is seen whenever it fires.
-        using var watch = ct.UnsafeRegister(static state => Native.Interrupt((ConnectionHandle)state!), _connection);
+        using var pending = Plan(Native.Plan(_statement, out var planned), planned);
+        using var watch = InterruptOn(ct);
+        return Cancellable(() => Execute(pending), ct);
+    }
+
+    /// <summary>Runs the query while its rows are read, so that they need not fit into memory together. The connection is busy meanwhile.</summary>
+    /// <exception cref="OperationCanceledException">The query was interrupted, while the next rows were asked for.</exception>
+    public IEnumerable<DuckChunk> Stream(CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        using var pending = Plan(Native.PlanStreaming(_statement, out var planned), planned);
+        using var watch = InterruptOn(ct);
+        using var result = Cancellable(() => Execute(pending), ct);
+        while (Cancellable(result.NextChunk, ct) is { } chunk)
+            yield return chunk;
+    }
+
+    public void Dispose() => _statement.Dispose();
+
+    private static PendingHandle Plan(NativeState state, PendingHandle pending)
+    {
+        if (state == NativeState.Success)
+            return pending;
+        using (pending)
+            throw DuckDbException.From(Native.PendingError(pending));
+    }
+
+    private static DuckResult Execute(PendingHandle pending)
+    {
         var state = Native.Execute(pending, out var native);
+        return DuckResult.Take(state, native);
+    }
+
+    // Planning clears DuckDB's interrupt flag. Watched from there on, a token is seen whenever it fires.
+    private CancellationTokenRegistration InterruptOn(CancellationToken ct) =>
+        ct.UnsafeRegister(static state => Native.Interrupt((ConnectionHandle)state!), _connection);
+
+    private static T Cancellable<T>(Func<T> run, CancellationToken ct)
+    {
         try
         {
-            return DuckResult.Take(state, native);
+            return run();
         }
         catch (DuckDbException e) when (e.Failure == DuckDbFailure.Interrupted && ct.IsCancellationRequested)
         {
             throw new OperationCanceledException(e.Message, e, ct);
         }
-    }
-
-    public void Dispose() => _statement.Dispose();
-
-    private PendingHandle Plan()
-    {
-        if (Native.Plan(_statement, out var pending) == NativeState.Success)
-            return pending;
-        using (pending)
-            throw DuckDbException.From(Native.PendingError(pending));
     }
 }

@@ -72,6 +72,9 @@ internal static partial class Native
     [LibraryImport(Library, EntryPoint = "duckdb_pending_prepared")]
     public static partial NativeState Plan(StatementHandle statement, out PendingHandle pending);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_pending_prepared_streaming")]
+    public static partial NativeState PlanStreaming(StatementHandle statement, out PendingHandle pending);
+
     [LibraryImport(Library, EntryPoint = "duckdb_pending_error")]
     public static partial nint PendingError(PendingHandle pending);
 

@@ -50,31 +50,22 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
     }
 
     public IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc) =>
-        _file.Use(connection =>
-            connection.Query(
-                "SELECT event_id, received_at FROM events WHERE received_at >= ? AND has_client_id",
-                row => (row.Text(0), row.Timestamp(1)),
-                CancellationToken.None,
-                receivedUtc
-            )
+        _file.Stream(
+            "SELECT event_id, received_at FROM events WHERE received_at >= ? AND has_client_id",
+            row => (row.Text(0), row.Timestamp(1)),
+            receivedUtc
         );
 
     public IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled() =>
-        _file.Use(connection =>
-            connection.Query(
-                "SELECT experiment_id, iteration, unit_id, variant_id FROM exposures WHERE NOT is_crossover",
-                row => (row.Int64(0), (int)row.Int64(1), row.Text(2), (int)row.Int64(3)),
-                CancellationToken.None
-            )
+        _file.Stream(
+            "SELECT experiment_id, iteration, unit_id, variant_id FROM exposures WHERE NOT is_crossover",
+            row => (row.Int64(0), (int)row.Int64(1), row.Text(2), (int)row.Int64(3))
         );
 
     public IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver() =>
-        _file.Use(connection =>
-            connection.Query(
-                "SELECT DISTINCT experiment_id, iteration, unit_id FROM exposures WHERE is_crossover",
-                row => (row.Int64(0), (int)row.Int64(1), row.Text(2)),
-                CancellationToken.None
-            )
+        _file.Stream(
+            "SELECT DISTINCT experiment_id, iteration, unit_id FROM exposures WHERE is_crossover",
+            row => (row.Int64(0), (int)row.Int64(1), row.Text(2))
         );
 
     /// <summary>Runs a query on a connection and a thread of its own.</summary>

@@ -47,19 +47,23 @@ internal sealed class WarehouseFile : IDisposable
 
     /// <summary>Runs on the caller's thread.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be used now; a transaction was not stored.</exception>
-    public T Use<T>(Func<DuckConnection, T> work)
-    {
-        try
+    public T Use<T>(Func<DuckConnection, T> work) =>
+        Guard(() =>
         {
             using var connection = Connect();
             return work(connection);
-        }
-        catch (DuckDbException e) when (e.Failure != DuckDbFailure.Statement)
-        {
-            if (e.Failure == DuckDbFailure.Fatal)
-                Abandon();
-            throw WarehouseFailure.Unavailable(_path, e);
-        }
+        });
+
+    /// <summary>Reads rows while they are asked for: they need not fit into memory together.</summary>
+    /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
+    public IEnumerable<T> Stream<T>(string sql, Func<DuckRow, T> read, params DuckValue[] parameters)
+    {
+        using var connection = Connect();
+        using var statement = connection.Prepare(sql);
+        using var chunks = statement.Bind(parameters).Stream(CancellationToken.None).GetEnumerator();
+        while (Guard(chunks.MoveNext))
+            for (var row = 0; row < chunks.Current.Count; row++)
+                yield return read(new DuckRow(chunks.Current, row));
     }
 
     /// <summary>Runs on a thread of its own once it is this query's turn: queries take seconds, and would starve the thread pool.</summary>
@@ -95,6 +99,20 @@ internal sealed class WarehouseFile : IDisposable
         catch (DuckDbException e)
         {
             throw WarehouseFailure.CannotStart(_path, e);
+        }
+    }
+
+    private T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (DuckDbException e) when (e.Failure != DuckDbFailure.Statement)
+        {
+            if (e.Failure == DuckDbFailure.Fatal)
+                Abandon();
+            throw WarehouseFailure.Unavailable(_path, e);
         }
     }
 

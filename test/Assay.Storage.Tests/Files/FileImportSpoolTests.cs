@@ -1,0 +1,138 @@
+using System.Text;
+using Assay.Core;
+using Assay.Core.Record;
+using Assay.Storage.Files;
+
+namespace Assay.Storage.Tests.Files;
+
+public sealed class FileImportSpoolTests : IDisposable
+{
+    private static readonly DateTimeOffset s_noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly ImportOrder s_order = new(
+        ImportKind.Events,
+        ImportFormat.Csv,
+        new Dictionary<string, string> { ["user_id"] = "Nutzer" },
+        new Dictionary<string, string> { ["type"] = "käufe" }
+    );
+
+    private readonly TempFolder _temp = new();
+    private readonly DataFolder _data;
+
+    public FileImportSpoolTests() => _data = DataFolder.Open(_temp["data"]);
+
+    private string Folder => _data.SpoolFolder;
+
+    [Fact]
+    public async Task An_upload_and_its_job_survive_a_restart()
+    {
+        var job = await AddAsync(Open(), "user_id\nu1\n");
+
+        var reopened = Open();
+
+        Same(job, Assert.Single(reopened.Jobs()));
+        Assert.Equal(ImportState.Queued, job.State);
+        Assert.Equal("user_id\nu1\n", await File.ReadAllTextAsync(reopened.PathOf(job)));
+    }
+
+    [Fact]
+    public async Task A_saved_state_replaces_the_one_before()
+    {
+        var spool = Open();
+        var job = await AddAsync(spool, "x");
+        var done = job with
+        {
+            State = ImportState.Done,
+            RowsRead = 3,
+            Rejected = 1,
+            FirstErrors = [new Rejection(2, "user_id_missing", "Give it.")],
+            FinishedUtc = s_noon.AddMinutes(1),
+        };
+
+        await spool.SaveAsync(done, CancellationToken.None);
+
+        Same(done, Assert.Single(Open().Jobs()));
+    }
+
+    [Fact]
+    public async Task Ids_go_on_after_a_restart_and_are_never_given_twice()
+    {
+        var first = Open();
+        var ids = (await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => AddAsync(first, "x")))).Select(job => job.Id).ToList();
+
+        ids.Add((await AddAsync(Open(), "x")).Id);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], ids.Order());
+    }
+
+    [Fact]
+    public async Task A_dropped_file_leaves_the_jobs_state()
+    {
+        var spool = Open();
+        var job = await AddAsync(spool, "x");
+
+        spool.DropFile(job);
+
+        Assert.False(File.Exists(spool.PathOf(job)));
+        Assert.Single(spool.Jobs());
+    }
+
+    [Fact]
+    public async Task An_upload_that_breaks_off_leaves_nothing_and_reports_what_broke_it()
+    {
+        var spool = Open();
+
+        await Assert.ThrowsAsync<EndOfStreamException>(() => spool.AddAsync(s_order, new BrokenUpload(), s_noon, CancellationToken.None));
+
+        Assert.Empty(spool.Jobs());
+        Assert.Empty(Directory.EnumerateFiles(Folder));
+    }
+
+    [Fact]
+    public async Task A_folder_that_takes_no_file_is_reported_as_unavailable()
+    {
+        var spool = Open();
+        Directory.CreateDirectory(Path.Combine(Folder, "import-1.json.new"));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AddAsync(spool, "x"));
+
+        Assert.Empty(Directory.EnumerateFiles(Folder));
+    }
+
+    [Fact]
+    public void What_a_crash_left_of_an_upload_is_removed_at_start()
+    {
+        File.WriteAllText(Path.Combine(Folder, "import-7.data"), "half");
+        File.WriteAllText(Path.Combine(Folder, "import-6.json.new"), "{");
+
+        Open();
+
+        Assert.Empty(Directory.EnumerateFiles(Folder));
+    }
+
+    [Fact]
+    public void A_job_that_cannot_be_read_stops_the_start()
+    {
+        File.WriteAllText(Path.Combine(Folder, "import-7.json"), "{");
+
+        Assert.Throws<CannotStartException>(() => Open());
+    }
+
+    public void Dispose()
+    {
+        _data.Dispose();
+        _temp.Dispose();
+    }
+
+    private FileImportSpool Open() => FileImportSpool.Open(_data);
+
+    private static Task<ImportJob> AddAsync(FileImportSpool spool, string text) =>
+        spool.AddAsync(s_order, new MemoryStream(Encoding.UTF8.GetBytes(text)), s_noon, CancellationToken.None);
+
+    private static void Same(ImportJob expected, ImportJob actual) => Assert.Equivalent(expected, actual, strict: true);
+
+    private sealed class BrokenUpload : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new EndOfStreamException("The client hung up.");
+    }
+}
