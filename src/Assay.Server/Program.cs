@@ -28,7 +28,9 @@ internal static class Program
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customise = null)
     {
         args = CommandLine.Parse(args);
-        var builder = WebApplication.CreateBuilder(args);
+        // appsettings.json stands beside the program, wherever it is started.
+        var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
+        var builder = WebApplication.CreateBuilder(options);
         customise?.Invoke(builder);
         builder.AddSettings(args);
         builder.Services.AddCore();

@@ -16,6 +16,7 @@ internal static class SettingsBinding
 
         var server = configuration.ReadSection<ServerSettings>("Server");
         builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton(ChosenAdminKey.Read(configuration));
         builder.Services.AddSingleton(configuration.ReadSection<StorageSettings>("Storage"));
         builder.Services.AddSingleton(configuration.ReadSection<LimitSettings>("Limits"));
         builder.Services.AddSingleton(configuration.ReadSection<RateLimitSettings>("RateLimits"));
