@@ -16,6 +16,9 @@ public sealed record AnovaTest(
     double? EtaSquared = null
 )
 {
-    internal static AnovaTest Of(double statistic, double numerator, double denominator, double? etaSquared = null) =>
-        new(statistic, numerator, denominator, FisherF.UpperTail(statistic, numerator, denominator), etaSquared);
+    /// <returns>The test, or not_finite where the data overflow.</returns>
+    internal static Estimate<AnovaTest> Of(double statistic, double numerator, double denominator, double? etaSquared = null) =>
+        double.IsFinite(statistic + denominator)
+            ? new AnovaTest(statistic, numerator, denominator, FisherF.UpperTail(statistic, numerator, denominator), etaSquared)
+            : NotEstimable.NotFinite;
 }
