@@ -29,6 +29,20 @@ public static class Evaluator
         CompiledExperiment experiment,
         in EvaluationContext context,
         int sticky = Sticky.Unknown
+    ) => Assign(snapshot, experiment, experiment.UnitOf(context), context, sticky);
+
+    /// <summary>The variant of a unit that is named directly, whatever its type, as an API does that has the unit's id in its path.</summary>
+    /// <param name="snapshot">Where the experiment's layer, holdouts and segments are found.</param>
+    /// <param name="experiment">From the snapshot.</param>
+    /// <param name="unitId">The id as the application gave it, may be empty; null for none.</param>
+    /// <param name="context">What the audience is decided by, and the environment.</param>
+    /// <param name="sticky">The unit's stored variant index in this iteration, where the caller looked it up.</param>
+    public static Assignment Assign(
+        Snapshot snapshot,
+        CompiledExperiment experiment,
+        string? unitId,
+        in EvaluationContext context,
+        int sticky = Sticky.Unknown
     )
     {
         if (!experiment.RunsIn(context.Environment))
@@ -37,17 +51,17 @@ public static class Evaluator
         {
             ExperimentState.NotStarted => None(experiment, AssignmentReason.NotStarted),
             ExperimentState.Stopped => AfterStop(experiment),
-            _ when experiment.UnitOf(context) is { } unit => WhileLive(snapshot, experiment, unit, context, sticky),
-            _ => None(experiment, AssignmentReason.NoUnit),
+            _ when unitId is null => None(experiment, AssignmentReason.NoUnit),
+            _ => WhileLive(snapshot, experiment, unitId, context, sticky),
         };
     }
 
-    /// <summary>The variant of a user in an experiment without layer, holdouts, segments or environments; where it has such, nobody is assigned.</summary>
+    /// <summary>The variant of a unit in an experiment without layer, holdouts, segments or environments; where it has such, nobody is assigned.</summary>
     /// <param name="experiment">From the snapshot.</param>
     /// <param name="unitId">The id as the application gave it; may be empty.</param>
     /// <param name="sticky">The unit's stored variant index in this iteration, where the caller looked it up.</param>
     public static Assignment Assign(CompiledExperiment experiment, string unitId, int sticky = Sticky.Unknown) =>
-        Assign(Snapshot.Empty, experiment, new EvaluationContext(unitId), sticky);
+        Assign(Snapshot.Empty, experiment, unitId, new EvaluationContext(unitId), sticky);
 
     private static Assignment None(CompiledExperiment experiment, AssignmentReason reason) => new(-1, -1, reason, experiment.Revision);
 

@@ -37,10 +37,19 @@ public static class Explainer
         CompiledExperiment experiment,
         in EvaluationContext context,
         int sticky = Sticky.Unknown
+    ) => Explain(snapshot, experiment, experiment.UnitOf(context), context, sticky);
+
+    /// <summary>The trail of a unit that is named directly.</summary>
+    public static Explanation Explain(
+        Snapshot snapshot,
+        CompiledExperiment experiment,
+        string? unitId,
+        in EvaluationContext context,
+        int sticky = Sticky.Unknown
     )
     {
-        var assignment = Evaluator.Assign(snapshot, experiment, context, sticky);
-        var question = new Question(snapshot, experiment, context, experiment.UnitOf(context), assignment);
+        var assignment = Evaluator.Assign(snapshot, experiment, unitId, context, sticky);
+        var question = new Question(snapshot, experiment, context, unitId, assignment);
         var steps = new List<ExplanationStep>();
         foreach (var (ends, describe) in _steps)
         {
@@ -50,18 +59,18 @@ public static class Explainer
             if (decided)
                 break;
         }
-        return new(experiment.Key, question.Unit, KeyOf(question), assignment.Reason, assignment.Revision, steps);
+        return new(experiment.Key, unitId, KeyOf(question), assignment.Reason, assignment.Revision, steps);
     }
 
-    /// <summary>The trail of a user in an experiment without layer, holdouts, segments or environments.</summary>
+    /// <summary>The trail of a unit in an experiment without layer, holdouts, segments or environments.</summary>
     public static Explanation Explain(CompiledExperiment experiment, string unitId, int sticky = Sticky.Unknown) =>
-        Explain(Snapshot.Empty, experiment, new EvaluationContext(unitId), sticky);
+        Explain(Snapshot.Empty, experiment, unitId, new EvaluationContext(unitId), sticky);
 
     private static string? KeyOf(Question question) =>
         question.Assignment.IsAssigned ? question.Experiment.Variants[question.Assignment.VariantIndex].Key : null;
 
     private static ExplanationStep Environment(Question question, bool decided) =>
-        new("environment", decided, $"'{question.Context.Environment}' is {(decided ? "not " : "")}one of the experiment's");
+        new("environment", decided, $"{(decided ? "does not run" : "runs")} in '{question.Context.Environment}'");
 
     private static ExplanationStep Status(Question question, bool decided) =>
         new(

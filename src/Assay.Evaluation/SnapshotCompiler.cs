@@ -11,6 +11,7 @@ internal sealed class SnapshotCompiler(SnapshotDefinition definition, Snapshot p
     private readonly Dictionary<string, Holdout> _holdouts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Segment> _segments = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CompiledExperiment> _experiments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FlagDefinition> _flagsByKey = new(StringComparer.Ordinal);
 
     public SnapshotBuild Compile()
     {
@@ -92,6 +93,8 @@ internal sealed class SnapshotCompiler(SnapshotDefinition definition, Snapshot p
 
     private List<CompiledFlag> CompileFlags()
     {
+        foreach (var flag in definition.Flags)
+            _flagsByKey.TryAdd(flag.Key, flag);
         var compiler = new FlagCompiler(faults);
         var graph = new ReferenceGraph(faults, "flag");
         var compiled = new List<CompiledFlag>();
@@ -110,6 +113,14 @@ internal sealed class SnapshotCompiler(SnapshotDefinition definition, Snapshot p
 
     private void CheckReferences(FlagDefinition flag)
     {
+        foreach (var (i, prerequisite) in flag.Prerequisites.Index())
+        foreach (var wanted in prerequisite.Variations)
+            faults.When(
+                _flagsByKey.TryGetValue(prerequisite.Flag, out var other) && other.Variations.All(variation => variation.Key != wanted),
+                $"flags.{flag.Key}.prerequisites[{i}].variations",
+                "unknown_variation",
+                $"The flag '{prerequisite.Flag}' has no variation '{wanted}'."
+            );
         foreach (var (environment, rules) in flag.Environments)
         foreach (var (i, rule) in rules.Rules.Index())
         {

@@ -59,6 +59,7 @@ public sealed class FlagFaults
                 Serving("""{"rollout": [{"variation": "on", "percent": 2}], "hash": "growthbook", "seed": 3}""")
             },
             { "prerequisites[0]", "unknown_flag", Sound() with { Prerequisites = [new("nope", ["on"])] } },
+            { "prerequisites[0].variations", "unknown_variation", Sound() with { Prerequisites = [new("sound", ["nope"])] } },
             { "prerequisites[0]", "flag_cycle", Sound() with { Prerequisites = [new("checkout", ["on"])] } },
         };
 

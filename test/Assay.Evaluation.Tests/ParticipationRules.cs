@@ -123,6 +123,17 @@ public sealed class ParticipationRules
     }
 
     [Fact]
+    public void A_unit_named_directly_is_taken_as_it_is_whatever_its_type()
+    {
+        var snapshot = Build(_half with { UnitType = "account" });
+        var acme = new Attributes(new Dictionary<string, AttributeValue> { ["account"] = "acme" });
+        var experiment = snapshot.Experiment("checkout")!;
+        Assert.Equal(Assign(snapshot, new("ann", acme)), Evaluator.Assign(snapshot, experiment, "acme", new()));
+        Assert.Equal(Assign(snapshot, new("ann", acme)), Evaluator.Assign(experiment, "acme"));
+        Assert.Equal("acme:checkout:2025-11", Explainer.Explain(experiment, "acme").Steps[^1].Hashing!.Text);
+    }
+
+    [Fact]
     public void A_unit_that_becomes_known_is_asked_about_only_where_its_variant_would_change()
     {
         var snapshot = Build(_half with { FallbackUnitType = "anonymous" });
