@@ -30,7 +30,8 @@ internal static class MetricComparison
     {
         var alpha = 1 - design.ConfidenceLevel;
         var interval = metric.Kind == MetricKind.Proportion ? Wilson.Of(AsProportion(moments), alpha) : MeanInterval.Of(moments, alpha);
-        return new ArmResult(arm, moments.Count, moments.Sum, moments.Count == 0 ? null : moments.Mean, interval);
+        var sum = metric.Kind == MetricKind.Mean ? moments.Sum : Math.Round(moments.Sum);
+        return new ArmResult(arm, moments.Count, sum, moments.Count == 0 ? null : moments.Mean, interval);
     }
 
     private static Comparison Plain(AnalysisDesign design, MetricUse metric, Moments control, Moments treatment, Arm arm)

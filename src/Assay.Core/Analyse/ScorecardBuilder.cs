@@ -1,3 +1,4 @@
+using Assay.Core.Catalog;
 using Assay.Stats;
 
 namespace Assay.Core.Analyse;
@@ -11,10 +12,7 @@ public static class ScorecardBuilder
             design,
             design.Arms.ToDictionary(arm => arm.VariantId, arm => Units(table, arm)),
             SampleRatioCheck.Of(design, table),
-            Families.Adjust(
-                [.. design.Metrics.Select((_, index) => Compare(design, table.Cells.Where(cell => cell.Metric == index), index))],
-                design.Alpha
-            ),
+            ByMetric(design, table.Cells),
             Series(design, table),
             Breakdown(design, table),
             table.Integrity
@@ -46,22 +44,28 @@ public static class ScorecardBuilder
                 .Select(value => new DimensionResult(value.Key, ByMetric(design, value))),
         ];
 
-    private static List<MetricResult> ByMetric(AnalysisDesign design, IEnumerable<MetricCell> cells) =>
-        [.. cells.GroupBy(cell => cell.Metric).OrderBy(metric => metric.Key).Select(metric => Compare(design, metric, metric.Key))];
+    private static IReadOnlyList<MetricResult> ByMetric(AnalysisDesign design, IEnumerable<MetricCell> cells)
+    {
+        var byMetric = cells.ToLookup(cell => cell.Metric);
+        return Families.Adjust([.. design.Metrics.Select((_, index) => Compare(design, byMetric[index], index))], design.Alpha);
+    }
 
     private static List<PeriodResult> Series(AnalysisDesign design, MetricTable table) =>
         [
             .. table
-                .Periods.GroupBy(cell => (cell.StartUtc, cell.Metric))
-                .OrderBy(period => period.Key.StartUtc)
-                .ThenBy(period => period.Key.Metric)
-                .Select(period => Period(design, period.Key.StartUtc, period.Key.Metric, [.. period])),
+                .Periods.GroupBy(cell => cell.StartUtc)
+                .OrderBy(period => period.Key)
+                .SelectMany(period => Period(design, period.Key, period.ToLookup(cell => cell.Metric))),
         ];
 
-    private static PeriodResult Period(AnalysisDesign design, DateTime start, int metric, List<PeriodCell> cells) =>
-        new(
-            start,
-            MetricComparison.Of(design, design.Metrics[metric], [cells.ToDictionary(cell => cell.VariantId, cell => cell.Cumulative)]),
-            cells.ToDictionary(cell => cell.VariantId, cell => (cell.NewUnits, cell.NewSum))
-        );
+    private static IEnumerable<PeriodResult> Period(AnalysisDesign design, DateTime start, ILookup<int, PeriodCell> cells)
+    {
+        var results = Families.Adjust([.. design.Metrics.Select((metric, index) => Compare(design, metric, cells[index]))], design.Alpha);
+        return results.Select((result, index) => new PeriodResult(start, result, cells[index].ToDictionary(cell => cell.VariantId, Own)));
+    }
+
+    private static MetricResult Compare(AnalysisDesign design, MetricUse metric, IEnumerable<PeriodCell> cells) =>
+        MetricComparison.Of(design, metric, [cells.ToDictionary(cell => cell.VariantId, cell => cell.Cumulative)]);
+
+    private static (long NewUnits, double NewSum) Own(PeriodCell cell) => (cell.NewUnits, cell.NewSum);
 }

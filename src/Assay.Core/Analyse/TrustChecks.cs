@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Assay.Core.Analyse;
 
 public enum TrustStatus
@@ -29,9 +27,9 @@ public static class TrustChecks
             { IsFlagged: true, PValue: { } p } => new(
                 "srm",
                 TrustStatus.Failing,
-                $"The units per variant do not fit the weights (p = {Show(p)})."
+                $"The units per variant do not fit the weights (p = {Wording.P(p)})."
             ),
-            { PValue: { } p } => new("srm", TrustStatus.Ok, $"The units per variant fit the weights (p = {Show(p)})."),
+            { PValue: { } p } => new("srm", TrustStatus.Ok, $"The units per variant fit the weights (p = {Wording.P(p)})."),
         };
 
     private static TrustCheck Crossovers(Scorecard card) =>
@@ -48,7 +46,7 @@ public static class TrustChecks
             : new(
                 "events_before_exposure",
                 TrustStatus.Warning,
-                $"{Show(card.Integrity.EarlyEvents)} events came before their unit's exposure and do not count. Some are normal; many mean that exposures are logged too late."
+                $"{Wording.Count(card.Integrity.EarlyEvents)} events came before their unit's exposure and do not count. Some are normal; many mean that exposures are logged too late."
             );
 
     private static TrustCheck Unexposed(Scorecard card) =>
@@ -65,10 +63,6 @@ public static class TrustChecks
             count == 0 ? TrustStatus.Ok
             : count <= total * Tolerated ? TrustStatus.Warning
             : TrustStatus.Failing;
-        return new(code, status, $"{Show(count)} {text}.");
+        return new(code, status, $"{Wording.Count(count)} {text}.");
     }
-
-    private static string Show(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Show(double p) => p.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 
@@ -24,7 +23,7 @@ public static class Advisor
     private static Because SampleRatioMismatch(Scorecard card) =>
         new(
             "srm",
-            $"The units per variant do not fit the weights (p = {Format.P(card.SampleRatio.PValue!.Value)}). Something loses or adds units on one side; "
+            $"The units per variant do not fit the weights (p = {Wording.P(card.SampleRatio.PValue!.Value)}). Something loses or adds units on one side; "
                 + "until it is found, no result can be trusted."
         );
 
@@ -48,7 +47,7 @@ public static class Advisor
             [
                 new(
                     "sample_not_reached",
-                    $"{Format.Count(card.TotalUnits)} of {Format.Count(target)} planned units so far. A fixed-horizon test read early finds differences that are not there."
+                    $"{Wording.Count(card.TotalUnits)} of {Wording.Count(target)} planned units so far. A fixed-horizon test read early finds differences that are not there."
                 ),
             ]
         );
@@ -114,22 +113,10 @@ public static class Advisor
     private static Because Describe(Finding finding, string code)
     {
         var test = finding.Comparison.Difference.Value!;
-        var change = finding.Comparison.Lift.Value is { } lift ? Format.Percent(lift.Value) : Format.Signed(test.Effect.Value);
-        var p = Format.P(finding.Comparison.AdjustedPValue ?? test.PValue);
+        var change = finding.Comparison.Lift.Value is { } lift ? Wording.Percent(lift.Value) : Wording.Signed(test.Effect.Value);
+        var p = Wording.P(finding.Comparison.AdjustedPValue ?? test.PValue);
         return new(code, $"{finding.Metric.Metric.Key}: {finding.Comparison.Arm.Key} changes it by {change} against control (p = {p}).");
     }
 
     private sealed record Finding(MetricResult Metric, Comparison Comparison);
-
-    private static class Format
-    {
-        public static string P(double p) =>
-            p < 0.0001 ? p.ToString("0.0e0", CultureInfo.InvariantCulture) : p.ToString("0.####", CultureInfo.InvariantCulture);
-
-        public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-        public static string Percent(double fraction) => fraction.ToString("+0.##%;-0.##%", CultureInfo.InvariantCulture);
-
-        public static string Signed(double value) => value.ToString("+0.####;-0.####", CultureInfo.InvariantCulture);
-    }
 }

@@ -69,7 +69,8 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
             return Faults.ExperimentNotFound(experimentId);
         if (view.Snapshot.Experiment(experiment.Id) is not { } compiled)
             return new Explanation(experiment.Key, unitId, null, AssignmentReason.NotStarted, 0, [NotStarted(experiment)]);
-        return Explainer.Explain(compiled, unitId, StoredIndex(experiment, compiled, unitId));
+        var isAsked = Evaluator.Assign(compiled, unitId).AskSticky;
+        return Explainer.Explain(compiled, unitId, isAsked ? StoredIndex(experiment, compiled, unitId) : Sticky.Unknown);
     }
 
     private static ExplanationStep NotStarted(Experiment experiment) =>
