@@ -1,3 +1,5 @@
+using Assay.Benchmarks.Report;
+using Assay.Benchmarks.Server;
 using Assay.Benchmarks.Stats;
 using BenchmarkDotNet.Running;
 
@@ -5,11 +7,29 @@ namespace Assay.Benchmarks;
 
 internal static class BenchmarkProgram
 {
-    private static void Main(string[] args)
+    /// <remarks>
+    /// <c>report FILE [--quick]</c> measures speed and writes the page; <c>empty-server</c> is a ceiling that it starts; <c>calibration</c>
+    /// simulates what the methods promise; all else goes to BenchmarkDotNet.
+    /// </remarks>
+    private static async Task Main(string[] args)
     {
-        if (args is ["calibration"])
-            CalibrationReport.Write();
-        else
-            BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+        switch (args)
+        {
+            case ["report", var file]:
+                await SpeedReport.WriteAsync(file, Pace.Full);
+                break;
+            case ["report", var file, "--quick"]:
+                await SpeedReport.WriteAsync(file, Pace.Quick);
+                break;
+            case ["empty-server", .. var rest]:
+                await EmptyServer.RunAsync(rest);
+                break;
+            case ["calibration"]:
+                CalibrationReport.Write();
+                break;
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);
+                break;
+        }
     }
 }

@@ -1,0 +1,87 @@
+using Assay.Benchmarks.Evaluation;
+using Assay.Benchmarks.Storage;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace Assay.Benchmarks.Report;
+
+/// <summary>The figures that need no server, out of BenchmarkDotNet.</summary>
+internal static class Microbenchmarks
+{
+    public static IReadOnlyList<Figure> Evaluation(Pace pace)
+    {
+        var job = Job.Default.WithWarmupCount(pace.IsFull ? 5 : 1).WithIterationCount(pace.IsFull ? 7 : 1);
+        var reports = Run<AssignBenchmark>(job);
+        return
+        [
+            .. reports
+                .GroupBy(report => report.Parameter(nameof(AssignBenchmark.Algorithm)))
+                .Select(algorithm => Assignment(algorithm.Key, [.. algorithm])),
+        ];
+    }
+
+    /// <returns>Rows per second of the bare appender into a file, 10,000 rows per commit.</returns>
+    public static double AppenderRowsPerSecond()
+    {
+        var file = Run<DuckAppendBenchmark>().Single(report => report.Parameter(nameof(DuckAppendBenchmark.Store)) == "file");
+        return 1e9 / file.Nanoseconds();
+    }
+
+    public static IReadOnlyList<Figure> Analysis(Pace pace)
+    {
+        if (!pace.IsFull)
+            return [];
+        var reports = Run<AnalysisBenchmark>();
+        var (ours, bare) = (reports.Of(nameof(AnalysisBenchmark.Analysis)), reports.Of(nameof(AnalysisBenchmark.BareSql)));
+        return
+        [
+            new(
+                "Analysis of 1 M units and 20 M events, two metrics",
+                $"{ours.Nanoseconds() / 1e6:N0} ms",
+                $"bare SQL: {bare.Nanoseconds() / 1e6:N0} ms",
+                $"{ours.Nanoseconds() / bare.Nanoseconds():F2}×",
+                "≤ 1.3×"
+            ),
+        ];
+    }
+
+    private static Figure Assignment(string algorithm, IReadOnlyList<BenchmarkReport> reports)
+    {
+        var (ours, hash) = (reports.Of(nameof(AssignBenchmark.FindAndAssign)), reports.Of(nameof(AssignBenchmark.BareHash)));
+        var bytes = ours.GcStats.GetBytesAllocatedPerOperation(ours.BenchmarkCase);
+        return new(
+            $"Experiment found and unit assigned, {algorithm}",
+            $"{ours.Nanoseconds():F1} ns, {bytes} B",
+            $"bare xxHash32: {hash.Nanoseconds():F1} ns",
+            $"{ours.Nanoseconds() / hash.Nanoseconds():F1}×",
+            "< 60 ns, 0 B"
+        );
+    }
+
+    /// <param name="job">Replaces parts of what the class says of its runs.</param>
+    private static IReadOnlyList<BenchmarkReport> Run<T>(Job? job = null)
+    {
+        var artifacts = Directory.CreateTempSubdirectory("assay-bench-");
+        try
+        {
+            var config = ManualConfig.CreateEmpty().AddLogger(NullLogger.Instance).WithArtifactsPath(artifacts.FullName);
+            return BenchmarkRunner.Run<T>(job is null ? config : config.AddJob(job.AsMutator())).Reports;
+        }
+        finally
+        {
+            artifacts.Delete(recursive: true);
+        }
+    }
+
+    private static BenchmarkReport Of(this IEnumerable<BenchmarkReport> reports, string method) =>
+        reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method);
+
+    private static string Parameter(this BenchmarkReport report, string name) => $"{report.BenchmarkCase.Parameters[name]}";
+
+    private static double Nanoseconds(this BenchmarkReport report) =>
+        report.ResultStatistics?.Mean
+        ?? throw new InvalidOperationException($"{report.BenchmarkCase.Descriptor.WorkloadMethod.Name} gave no result.");
+}
