@@ -30,24 +30,6 @@ internal static class Microbenchmarks
         return 1e9 / file.Nanoseconds();
     }
 
-    public static IReadOnlyList<Figure> Analysis(Pace pace)
-    {
-        if (!pace.IsFull)
-            return [];
-        var reports = Run<AnalysisBenchmark>();
-        var (ours, bare) = (reports.Of(nameof(AnalysisBenchmark.Analysis)), reports.Of(nameof(AnalysisBenchmark.BareSql)));
-        return
-        [
-            new(
-                "Analysis of 1 M units and 20 M events, two metrics",
-                $"{ours.Nanoseconds() / 1e6:N0} ms",
-                $"bare SQL: {bare.Nanoseconds() / 1e6:N0} ms",
-                $"{ours.Nanoseconds() / bare.Nanoseconds():F2}×",
-                "≤ 1.3×"
-            ),
-        ];
-    }
-
     private static Figure Assignment(string algorithm, IReadOnlyList<BenchmarkReport> reports)
     {
         var (ours, hash) = (reports.Of(nameof(AssignBenchmark.FindAndAssign)), reports.Of(nameof(AssignBenchmark.BareHash)));

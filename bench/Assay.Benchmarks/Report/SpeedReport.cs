@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Assay.Benchmarks.Server;
+using Assay.Benchmarks.Storage;
 
 namespace Assay.Benchmarks.Report;
 
@@ -18,7 +19,7 @@ internal static class SpeedReport
             await SectionAsync("Assignment over HTTP", () => AssignLoad.MeasureAsync(installation, pace)),
             await SectionAsync("Start-up and memory", () => StartUp.MeasureAsync(installation, pace)),
             await SectionAsync("Ingestion", () => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
-            await SectionAsync("Analysis", () => Task.FromResult(Microbenchmarks.Analysis(pace))),
+            await SectionAsync("Analysis", () => AnalysisLoad.MeasureAsync(pace)),
         ];
         await File.WriteAllTextAsync(file, Page(sections, Stopwatch.GetElapsedTime(started)));
     }

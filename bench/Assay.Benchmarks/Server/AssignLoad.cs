@@ -34,7 +34,7 @@ internal static class AssignLoad
 
     private static Figure Figure(string units, List<LoadRun> runs, List<LoadRun> ceiling)
     {
-        var (ours, theirs) = (Median(runs), Median(ceiling));
+        var (ours, theirs) = (runs.MedianBy(run => run.ProcessorMicroseconds), ceiling.MedianBy(run => run.ProcessorMicroseconds));
         return new(
             $"`POST …/assign`, {units}",
             Describe(ours) + $", p99 {ours.Latency99.TotalMilliseconds:F1} ms",
@@ -45,6 +45,4 @@ internal static class AssignLoad
     }
 
     private static string Describe(LoadRun run) => $"{run.RequestsPerSecond:N0}/s, {run.ProcessorMicroseconds:F1} µs CPU";
-
-    private static LoadRun Median(List<LoadRun> runs) => runs.OrderBy(run => run.ProcessorMicroseconds).ElementAt(runs.Count / 2);
 }

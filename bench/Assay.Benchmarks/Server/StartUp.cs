@@ -40,17 +40,11 @@ internal static class StartUp
 
     private static Figure Times(string what, List<Start> ours, List<Start> empty, Func<Start, TimeSpan> time)
     {
-        var (took, least) = (Median(ours.Select(time)).TotalMilliseconds, Median(empty.Select(time)).TotalMilliseconds);
+        var (took, least) = (ours.Select(time).Median().TotalMilliseconds, empty.Select(time).Median().TotalMilliseconds);
         return new(what, $"{took:F0} ms", $"empty server: {least:F0} ms", $"{took / least:F2}×", "");
     }
 
-    private static double Megabytes(List<Start> starts) => Median(starts.Select(start => start.ResidentBytes)) / 1e6;
-
-    private static T Median<T>(IEnumerable<T> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
+    private static double Megabytes(List<Start> starts) => starts.Select(start => start.ResidentBytes).Median() / 1e6;
 
     private sealed record Start(TimeSpan Alive, TimeSpan Assigned, long ResidentBytes);
 }
