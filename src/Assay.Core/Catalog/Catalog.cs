@@ -49,10 +49,10 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         AloneAsync(
             async () =>
             {
-                if (_view.Find(id) is not { } before)
-                    return Faults.ExperimentNotFound(id);
-                if (ifVersion is not null && ifVersion != before.Version)
-                    return Faults.StaleVersion();
+                var found = Find(id, ifVersion);
+                if (found.Fault is not null)
+                    return found;
+                var before = found.Value;
                 var now = time.GetUtcNow();
                 var changed = change(before, now);
                 return changed.Fault is null
@@ -73,10 +73,10 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         AloneAsync(
             async () =>
             {
-                if (_view.Find(id) is not { } before)
-                    return Faults.ExperimentNotFound(id);
-                if (ifVersion is not null && ifVersion != before.Version)
-                    return Faults.StaleVersion();
+                var found = Find(id, ifVersion);
+                if (found.Fault is not null)
+                    return found;
+                var before = found.Value;
                 if (check(before) is { } fault)
                     return fault;
                 var write = new ItemWrite(ExperimentKind, before.Id, before.Key, before.Version, null);
@@ -90,6 +90,13 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         );
 
     public void Dispose() => _oneWriter.Dispose();
+
+    private Outcome<Experiment> Find(string id, long? ifVersion)
+    {
+        if (_view.Find(id) is not { } experiment)
+            return Faults.ExperimentNotFound(id);
+        return ifVersion is null || ifVersion == experiment.Version ? experiment : Faults.StaleVersion();
+    }
 
     private async Task<Outcome<Experiment>> AloneAsync(Func<Task<Outcome<Experiment>>> work, CancellationToken ct)
     {

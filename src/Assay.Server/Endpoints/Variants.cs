@@ -29,7 +29,13 @@ internal static class Variants
         CancellationToken ct
     )
     {
-        var changed = await ChangeAsync(id, variants => [.. variants, body], ifMatch, experiments, http, ct);
+        var changed = await experiments.UpdateAsync(
+            id,
+            ifMatch.ExpectedVersion,
+            before => Respec(before, variants => [.. variants, body]),
+            http.Actor(),
+            ct
+        );
         if (changed.Fault is { } fault)
             return fault.ToProblem();
         var added = changed.Value.Variants[^1];
@@ -47,25 +53,25 @@ internal static class Variants
         VariantBody body,
         IfMatch ifMatch,
         UseCases experiments,
-        Catalog catalog,
         HttpContext http,
         CancellationToken ct
     )
     {
-        if (Find(catalog, id, variant) is { Fault: { } missing })
-            return missing.ToProblem();
-        var key = Find(catalog, id, variant).Value.Key;
+        var named = body;
         var changed = await ChangeAsync(
             id,
-            variants => [.. variants.Select(one => one!.Key == key ? body with { Key = body.Key ?? key } : one)],
+            variant,
+            (variants, known) =>
+            {
+                named = body with { Key = body.Key ?? known.Key };
+                return [.. variants.Select(one => one!.Key == known.Key ? named : one)];
+            },
             ifMatch,
             experiments,
             http,
             ct
         );
-        return changed.Fault is { } fault
-            ? fault.ToProblem()
-            : TypedResults.Ok(VariantView.From(changed.Value.FindVariant(body.Key ?? key)!));
+        return changed.Fault is { } fault ? fault.ToProblem() : TypedResults.Ok(VariantView.From(changed.Value.FindVariant(named.Key!)!));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -73,28 +79,27 @@ internal static class Variants
         string variant,
         IfMatch ifMatch,
         UseCases experiments,
-        Catalog catalog,
         HttpContext http,
         CancellationToken ct
     )
     {
-        if (Find(catalog, id, variant) is { Fault: { } missing })
-            return missing.ToProblem();
-        var key = Find(catalog, id, variant).Value.Key;
-        var changed = await ChangeAsync(id, variants => [.. variants.Where(one => one!.Key != key)], ifMatch, experiments, http, ct);
+        var changed = await ChangeAsync(
+            id,
+            variant,
+            (variants, known) => [.. variants.Where(one => one!.Key != known.Key)],
+            ifMatch,
+            experiments,
+            http,
+            ct
+        );
         return changed.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
     }
 
-    private static Outcome<Variant> Find(Catalog catalog, string id, string variant)
-    {
-        if (catalog.View.Find(id) is not { } experiment)
-            return Faults.ExperimentNotFound(id);
-        return experiment.FindVariant(variant) is { } found ? found : Faults.VariantNotFound(variant);
-    }
-
+    /// <summary>Changes the list of variants around one that is known by key or id.</summary>
     private static Task<Outcome<Experiment>> ChangeAsync(
         string id,
-        Func<IReadOnlyList<VariantBody?>, IReadOnlyList<VariantBody?>> change,
+        string variant,
+        Func<IReadOnlyList<VariantBody?>, Variant, IReadOnlyList<VariantBody?>> change,
         IfMatch ifMatch,
         UseCases experiments,
         HttpContext http,
@@ -104,11 +109,16 @@ internal static class Variants
             id,
             ifMatch.ExpectedVersion,
             before =>
-            {
-                var body = ExperimentBody.From(before);
-                return (body with { Variants = change(body.Variants!) }).ToSpec() with { VariantsMayBePartial = true };
-            },
+                before.FindVariant(variant) is { } known
+                    ? Respec(before, variants => change(variants, known))
+                    : Faults.VariantNotFound(variant),
             http.Actor(),
             ct
         );
+
+    private static ExperimentSpec Respec(Experiment before, Func<IReadOnlyList<VariantBody?>, IReadOnlyList<VariantBody?>> change)
+    {
+        var body = ExperimentBody.From(before);
+        return (body with { Variants = change(body.Variants!) }).ToSpec() with { VariantsMayBePartial = true };
+    }
 }

@@ -2,26 +2,14 @@ using System.Text.Json;
 
 namespace Assay.Core.Record.Reading;
 
-/// <summary>Reads exposures out of JSON in one pass. A bad field spoils its exposure, not its neighbours.</summary>
+/// <summary>Reads exposures out of JSON.</summary>
 public static class ExposureReader
 {
-    /// <summary>Reads the object at which the reader stands and leaves it at the object's end.</summary>
-    /// <param name="json">All of the text under the reader.</param>
-    public static Outcome<ExposureInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return JsonFields.WrongType("$", "an object");
-        }
-        var fields = new Fields();
-        Fault? fault = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            fault = fields.Take(ref reader, json) ?? fault;
-        return fault is null ? fields.ToInput() : fault;
-    }
+    /// <inheritdoc cref="ItemReading.Read"/>
+    public static Outcome<ExposureInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
+        ItemReading.Read<Fields, ExposureInput>(ref reader, json);
 
-    private ref struct Fields
+    private struct Fields : IItemFields<ExposureInput>
     {
         private string? _userId;
         private string? _experiment;
