@@ -62,7 +62,7 @@ public sealed class ImportWalk : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("kind=events", "application/vnd.apache.parquet", "PAR2 is not it", "not a Parquet file")]
+    [InlineData("kind=events", "application/vnd.apache.parquet", "PAR2 is not it", "not Parquet")]
     [InlineData("kind=events&map=user_id:nobody", "text/csv", "userid,type\na,b\n", "no column 'nobody'")]
     [InlineData("kind=events", "text/csv", "user_id,type\na,b\nc,d,e,f\n", "")]
     public async Task A_file_that_cannot_be_read_fails_the_job_with_a_reason_and_stores_nothing(
