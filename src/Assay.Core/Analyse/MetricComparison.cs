@@ -2,6 +2,7 @@ using Assay.Core.Catalog;
 using Assay.Stats;
 using Assay.Stats.Means;
 using Assay.Stats.Proportions;
+using Assay.Stats.Segments;
 
 namespace Assay.Core.Analyse;
 
@@ -20,7 +21,7 @@ internal static class MetricComparison
         Moments ArmMoments(Arm arm) => pooled[arm.VariantId].Aggregate(default(Moments), (sum, part) => sum.Merge(part));
         var comparisons = design.Treatments.Select(treatment =>
             strata.Count > 1
-                ? Stratified(design, metric, strata, treatment)
+                ? Standardised(design, metric, strata, treatment)
                 : Plain(design, metric, ArmMoments(design.Control), ArmMoments(treatment), treatment)
         );
         return new MetricResult(metric, [.. design.Arms.Select(arm => Describe(design, metric, arm, ArmMoments(arm)))], [.. comparisons]);
@@ -74,7 +75,7 @@ internal static class MetricComparison
         );
     }
 
-    private static Comparison Stratified(
+    private static Comparison Standardised(
         AnalysisDesign design,
         MetricUse metric,
         IReadOnlyList<IReadOnlyDictionary<int, Moments>> strata,
@@ -82,7 +83,7 @@ internal static class MetricComparison
     )
     {
         var alpha = 1 - design.ConfidenceLevel;
-        var (control, treatment) = Strata.Standardise(strata, design.Control.VariantId, arm.VariantId);
+        var (control, treatment) = Stratified.Means(Strata.Of(strata, design.Control.VariantId, arm.VariantId));
         var test = control.Then(c => treatment.Then(t => Difference.Test(c, t, alpha)));
         var name = metric.Kind == MetricKind.Proportion ? "stratified_z" : "stratified_welch_t";
         return new Comparison(arm, name, test, LiftOf(control, treatment, alpha), NotStratified, null, false);

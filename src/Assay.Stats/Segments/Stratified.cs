@@ -11,7 +11,22 @@ public static class Stratified
     /// <summary>The weighted difference with Welch-Satterthwaite degrees of freedom.</summary>
     /// <param name="strata">At least one; in each, at least 2 units per arm.</param>
     /// <returns>The difference, or no_units, too_few_units or not_finite.</returns>
-    public static Estimate<PointEstimate> Difference(IReadOnlyList<Stratum<Moments>> strata)
+    public static Estimate<PointEstimate> Difference(IReadOnlyList<Stratum<Moments>> strata) =>
+        Mean(
+            strata,
+            stratum =>
+                stratum.Control.MeanEstimate().With<PointEstimate, PointEstimate>(stratum.Treatment.MeanEstimate(), (c, t) => t.Minus(c))
+        );
+
+    /// <summary>Both arms' means standardised to the strata's sizes, for a lift: treatment minus control gives <see cref="Difference"/>.</summary>
+    /// <inheritdoc cref="Difference"/>
+    public static (Estimate<PointEstimate> Control, Estimate<PointEstimate> Treatment) Means(IReadOnlyList<Stratum<Moments>> strata) =>
+        (Mean(strata, stratum => stratum.Control.MeanEstimate()), Mean(strata, stratum => stratum.Treatment.MeanEstimate()));
+
+    private static Estimate<PointEstimate> Mean(
+        IReadOnlyList<Stratum<Moments>> strata,
+        Func<Stratum<Moments>, Estimate<PointEstimate>> within
+    )
     {
         if (strata.Count == 0)
             return NotEstimable.NoUnits;
@@ -20,10 +35,7 @@ public static class Stratified
         foreach (var stratum in strata)
         {
             var share = Units(stratum) / units;
-            var within = stratum
-                .Control.MeanEstimate()
-                .With<PointEstimate, PointEstimate>(stratum.Treatment.MeanEstimate(), (c, t) => t.Minus(c));
-            sum = sum.With<PointEstimate, PointEstimate>(within, (total, part) => total.Plus(part.Times(share)));
+            sum = sum.With<PointEstimate, PointEstimate>(within(stratum), (total, part) => total.Plus(part.Times(share)));
         }
         return sum;
     }
