@@ -22,13 +22,14 @@ public static class TrafficWeights
     }
 
     /// <summary>Raises every weight to the floor and scales the sum back to 1, so no arm starves (a floor of 0.01 becomes a little less).</summary>
-    /// <param name="weights">Not negative.</param>
+    /// <param name="weights">Not negative, and not all 0.</param>
     /// <param name="floor">In [0, 1].</param>
     public static IReadOnlyList<double> WithFloor(IReadOnlyList<double> weights, double floor)
     {
         if (!(floor is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(floor), floor, "Must lie in [0, 1].");
         var total = weights.Sum();
+        Require.Positive(total, nameof(weights));
         double[] raised = [.. weights.Select(weight => Math.Max(floor, weight / total))];
         var sum = raised.Sum();
         return [.. raised.Select(weight => weight / sum)];

@@ -13,12 +13,12 @@ public static class BetaBinomial
     /// <summary>Compares treatment with control.</summary>
     /// <param name="control">Successes among units.</param>
     /// <param name="treatment">As <paramref name="control"/>; the arms share no unit.</param>
-    /// <param name="prior">Belief before the data, the same for both arms; both parameters above 0.</param>
+    /// <param name="prior">Belief before the data, the same for both arms; both parameters at least 0.1.</param>
     /// <param name="alpha">Credible intervals hold 1 - alpha, in (0, 1).</param>
     /// <param name="better">Which direction is good.</param>
     /// <param name="region">Effects too small to matter.</param>
     /// <returns>The comparison; its lift has the reason zero_baseline when the control never converted. Never a reason as a whole: the prior suffices.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A prior parameter is not positive, or <paramref name="alpha"/> is outside (0, 1).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A prior parameter is below 0.1, or <paramref name="alpha"/> is outside (0, 1).</exception>
     public static BayesianComparison Compare(
         Proportion control,
         Proportion treatment,
@@ -29,8 +29,8 @@ public static class BetaBinomial
     )
     {
         Require.OpenFraction(alpha);
-        Require.Positive(prior.Alpha);
-        Require.Positive(prior.Beta);
+        if (!prior.IsProper)
+            throw new ArgumentOutOfRangeException(nameof(prior), prior, "Both parameters must be at least 0.1.");
         var (a, b) = (prior.After(control), prior.After(treatment));
         var pair = new PosteriorPair(a, b);
         Estimate<Interval> lift = control.Successes == 0 ? NotEstimable.ZeroBaseline : pair.Lift(alpha);

@@ -3,8 +3,8 @@ using Assay.Stats.Distributions;
 namespace Assay.Stats.Bayesian;
 
 /// <summary>Beta distribution of a conversion rate; also its prior, as so many earlier successes and failures.</summary>
-/// <param name="Alpha">Successes plus the prior's, above 0.</param>
-/// <param name="Beta">Failures plus the prior's, above 0.</param>
+/// <param name="Alpha">Successes plus the prior's, at least 0.1.</param>
+/// <param name="Beta">Failures plus the prior's, at least 0.1.</param>
 public sealed record BetaPosterior(double Alpha, double Beta) : Posterior
 {
     /// <summary>Every rate is equally likely.</summary>
@@ -19,7 +19,7 @@ public sealed record BetaPosterior(double Alpha, double Beta) : Posterior
     /// <inheritdoc/>
     public override double StandardDeviation => Math.Sqrt(Mean * (Beta / (Alpha + Beta)) / (Alpha + Beta + 1));
 
-    internal override bool IsProper => Alpha > 0 && Beta > 0 && double.IsFinite(Alpha + Beta);
+    internal override bool IsProper => Alpha >= SmallestCount && Beta >= SmallestCount && double.IsFinite(Alpha + Beta);
 
     internal override double Center => Math.Log(Alpha / Beta);
 

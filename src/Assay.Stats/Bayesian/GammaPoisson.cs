@@ -17,7 +17,7 @@ public static class GammaPoisson
     /// <param name="alpha">Credible intervals hold 1 - alpha, in (0, 1).</param>
     /// <param name="better">Which direction is good.</param>
     /// <param name="region">Effects too small to matter.</param>
-    /// <returns>The comparison; or improper_posterior when shape or rate of an arm is not positive and finite.</returns>
+    /// <returns>The comparison; or improper_posterior when an arm's shape is below 0.1, or its rate not positive.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is outside (0, 1).</exception>
     public static Estimate<BayesianComparison> Compare(
         GammaPosterior control,

@@ -3,7 +3,7 @@ using Assay.Stats.Distributions;
 namespace Assay.Stats.Bayesian;
 
 /// <summary>Gamma distribution of an event rate; also its prior, as so many earlier events in so much exposure.</summary>
-/// <param name="Shape">Events plus the prior's, above 0.</param>
+/// <param name="Shape">Events plus the prior's; a posterior needs at least 0.1.</param>
 /// <param name="Rate">Exposure plus the prior's; a posterior needs it above 0, a prior may have 0.</param>
 public sealed record GammaPosterior(double Shape, double Rate) : Posterior
 {
@@ -13,7 +13,7 @@ public sealed record GammaPosterior(double Shape, double Rate) : Posterior
     /// <inheritdoc/>
     public override double StandardDeviation => Math.Sqrt(Shape) / Rate;
 
-    internal override bool IsProper => Shape > 0 && Rate > 0 && double.IsFinite(Shape + Rate);
+    internal override bool IsProper => Shape >= SmallestCount && Rate > 0 && double.IsFinite(Shape + Rate);
 
     internal override double Center => Math.Log(Shape / Rate);
 

@@ -47,15 +47,19 @@ public static class NormalEffect
             return NotEstimable.ZeroVariance;
         if (!double.IsFinite(estimate) || !double.IsFinite(standardError))
             return NotEstimable.NotFinite;
-        return Describe(Posterior(estimate, standardError, prior), alpha, better, region);
+        var posterior = Posterior(estimate, standardError, prior);
+        return double.IsFinite(posterior.Mean / posterior.StandardDeviation)
+            ? Describe(posterior, alpha, better, region)
+            : NotEstimable.NotFinite;
     }
 
     private static NormalPosterior Posterior(double estimate, double standardError, NormalPosterior prior)
     {
-        // Weights as shares, so that neither tiny nor huge variances overflow.
+        // By ratios, so that neither tiny nor huge variances overflow.
         var ratio = standardError / prior.StandardDeviation;
         var share = 1 / (1 + ratio * ratio);
-        return new(share * estimate + (1 - share) * prior.Mean, standardError * Math.Sqrt(share));
+        var (small, large) = (Math.Min(standardError, prior.StandardDeviation), Math.Max(standardError, prior.StandardDeviation));
+        return new(share * estimate + (1 - share) * prior.Mean, small / double.Hypot(1, small / large));
     }
 
     private static EffectBelief Describe(NormalPosterior posterior, double alpha, Better better, EquivalenceRegion? region)

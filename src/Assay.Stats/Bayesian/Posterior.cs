@@ -28,7 +28,10 @@ public abstract record Posterior
         return new(Mean, Quantile(alpha / 2), Quantile(1 - alpha / 2), StandardDeviation);
     }
 
-    /// <summary>Whether the parameters make it a distribution at all.</summary>
+    /// <summary>Smallest count a beta or gamma may rest on: below, its quantiles leave the range of double precision.</summary>
+    internal const double SmallestCount = 0.1;
+
+    /// <summary>Whether the parameters make it a distribution that can be computed with.</summary>
     internal abstract bool IsProper { get; }
 
     /// <summary>Top of the bump on the line.</summary>

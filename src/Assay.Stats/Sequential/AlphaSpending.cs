@@ -13,7 +13,7 @@ public static class AlphaSpending
     /// <summary>The boundary for these looks.</summary>
     /// <param name="information">
     /// Share of the planned information at each look. May pass 1: the first look there spends what is left. A look that adds nothing
-    /// (less than 1e-6), and any look after alpha is spent, repeats the critical value before it, outside the promised error rate.
+    /// (less than 1e-4), and any look after alpha is spent, repeats the critical value before it, outside the promised error rate.
     /// </param>
     /// <param name="alpha">Total error rate, in (0, 1).</param>
     /// <param name="sides">Two: alpha/2 on each side, symmetric.</param>
@@ -44,33 +44,26 @@ public static class AlphaSpending
 
     private static Boundary Solve(double[] information, double alpha, Sides sides, Spending spending, bool final)
     {
-        var perSide = alpha / (int)sides;
-        var critical = new double[information.Length];
-        var (density, spent, previous) = (ScoreDensity.Start(drift: 0), 0.0, double.PositiveInfinity);
-        for (var look = 0; look < critical.Length; look++)
+        var (perSide, looks) = (alpha / (int)sides, Sequential.Boundary.Informative(information));
+        var (density, spent) = (ScoreDensity.Start(drift: 0), 0.0);
+        var critical = new double?[information.Length];
+        for (var k = 0; k < looks.Length && spent < perSide; k++)
         {
-            critical[look] = previous;
-            if (Sequential.Boundary.AddsNothing(information, look) || spent >= perSide)
-                continue;
-            var t = information[look];
-            var allowed = final && look == critical.Length - 1 ? perSide : spending.At(t, perSide);
+            var (t, isLast) = (information[looks[k]], k == looks.Length - 1);
+            var allowed = final && isLast ? perSide : spending.At(t, perSide);
             var score = density.UpperScore(allowed - spent, t);
-            critical[look] = previous = score / Math.Sqrt(t);
+            critical[looks[k]] = score / Math.Sqrt(t);
             spent = allowed;
-            if (Following(information, look) is { } following)
-                density = density.Continue(sides == Sides.Two ? -score : double.NegativeInfinity, score, t, following);
+            if (!isLast)
+                density = density.Continue(sides == Sides.Two ? -score : double.NegativeInfinity, score, t, information[looks[k + 1]]);
         }
-        return new(information, critical, sides);
+        return new(information, Repeated(critical), sides);
     }
 
-    /// <summary>The information at the next look that adds any.</summary>
-    private static double? Following(double[] information, int look)
+    /// <summary>A look without a value of its own repeats the one before it.</summary>
+    private static double[] Repeated(double?[] critical)
     {
-        for (var next = look + 1; next < information.Length; next++)
-        {
-            if (!Sequential.Boundary.AddsNothing(information, next))
-                return information[next];
-        }
-        return null;
+        var last = double.PositiveInfinity;
+        return [.. critical.Select(value => last = value ?? last)];
     }
 }

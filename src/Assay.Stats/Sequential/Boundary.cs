@@ -18,8 +18,9 @@ public sealed record Boundary(
     IReadOnlyList<double>? FutilityZ = null
 )
 {
-    // A look that adds less than this share of the planned information is the same look again.
-    private const double SameInformation = 1e-6;
+    // A look that adds less than this share of the planned information is the same look again: to test there once more changes the
+    // error rate by less than a hundredth of itself, and the recursion's grid need not resolve such steps.
+    private const double SameInformation = 1e-4;
 
     /// <summary>Number of looks.</summary>
     public int Looks => Information.Count;
@@ -35,7 +36,7 @@ public sealed record Boundary(
     /// <summary>The looks that brought data, up to and including this one, without a futility boundary (it is not binding).</summary>
     internal Boundary Until(int look)
     {
-        int[] looks = [.. Enumerable.Range(0, look + 1).Where(k => !AddsNothing(Information, k))];
+        int[] looks = [.. Informative(Information).Where(k => k <= look)];
         return new([.. looks.Select(k => Information[k])], [.. looks.Select(k => CriticalZ[k])], Sides);
     }
 
@@ -43,9 +44,19 @@ public sealed record Boundary(
 
     internal double LowerScore(int look) => LowerZ(look) * Math.Sqrt(Information[look]);
 
-    /// <summary>Whether the look brings (almost) no data, so that it can neither stop nor change anything.</summary>
-    internal static bool AddsNothing(IReadOnlyList<double> information, int look) =>
-        information[look] - (look == 0 ? 0 : information.Take(look).Max()) < SameInformation;
+    /// <summary>The looks that add information to the last such look; the others can neither stop nor change anything.</summary>
+    internal static int[] Informative(IReadOnlyList<double> information)
+    {
+        var (looks, last) = (new List<int>(information.Count), 0.0);
+        for (var look = 0; look < information.Count; look++)
+        {
+            if (information[look] - last < SameInformation)
+                continue;
+            looks.Add(look);
+            last = information[look];
+        }
+        return [.. looks];
+    }
 
     private double LowerZ(int look) => Sides == Sides.Two ? -CriticalZ[look] : FutilityZ?[look] ?? double.NegativeInfinity;
 }

@@ -27,7 +27,7 @@ public sealed record StoppingProbabilities(IReadOnlyList<double> Upper, IReadOnl
         if (!double.IsFinite(drift))
             throw new ArgumentOutOfRangeException(nameof(drift), drift, "Must be finite.");
         var (upper, lower) = (new double[boundary.Looks], new double[boundary.Looks]);
-        int[] looks = [.. Enumerable.Range(0, boundary.Looks).Where(look => !Boundary.AddsNothing(boundary.Information, look))];
+        var looks = Boundary.Informative(boundary.Information);
         var density = ScoreDensity.Start(drift);
         for (var k = 0; k < looks.Length; k++)
         {

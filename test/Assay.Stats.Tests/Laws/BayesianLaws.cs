@@ -114,6 +114,8 @@ public sealed class BayesianLaws
     public void What_cannot_be_answered_is_named()
     {
         Assert.Equal(NotEstimable.ZeroVariance, NormalEffect.Update(1, 0, NormalPosterior.Flat, 0.05).Reason);
+        Assert.Equal(NotEstimable.NotFinite, NormalEffect.Update(1, 1e-320, NormalPosterior.Flat, 0.05).Reason);
+        Assert.Equal(0.3, NormalEffect.Update(1, 1e200, new(0, 0.3), 0.05).Value!.Effect.StandardError!.Value, 12);
         Assert.Equal(NotEstimable.NotFinite, NormalEffect.Update(double.NaN, 1, NormalPosterior.Flat, 0.05).Reason);
         Assert.Equal(NotEstimable.ImproperPosterior, GammaPoisson.Compare(new(0, 3), new(1, 3), 0.05).Reason);
         Assert.Equal(NotEstimable.ZeroBaseline, Compare(new(0, 50), new(3, 50)).Lift.Reason);

@@ -117,6 +117,15 @@ public sealed class BoundaryLaws
     }
 
     [Fact]
+    public void Steps_too_small_to_count_add_up_until_they_do()
+    {
+        double[] steps = [.. Enumerable.Range(0, 9).Select(step => 0.5 + step * 0.00003), 1];
+        var boundary = Solve(steps, 0.05, Sides.Two, Spending.Pocock);
+        Assert.Equal(Solve([steps[0], steps[4], steps[8], 1], 0.05, Sides.Two, Spending.Pocock).CriticalZ[^1], boundary.CriticalZ[^1], 12);
+        Assert.Equal(boundary.CriticalZ[4], boundary.CriticalZ[7]);
+    }
+
+    [Fact]
     public void After_the_plan_the_last_critical_value_stays() =>
         Assert.Equal(
             Solve([0.5, 1.1], 0.05, Sides.One, Spending.Pocock).CriticalZ[1],
