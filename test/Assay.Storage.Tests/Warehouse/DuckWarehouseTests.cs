@@ -1,8 +1,8 @@
 using Assay.Core.Analyse;
 using Assay.Core.Record;
 using Assay.Storage.Logs;
-using Assay.Storage.Logs.DuckDb;
 using Assay.Storage.Logs.Warehouse;
+using Assay.Storage.Tests.DuckDb;
 
 namespace Assay.Storage.Tests.Warehouse;
 
@@ -35,10 +35,12 @@ public sealed class DuckMetricSourceTests : MetricSourceContract
 {
     private readonly WarehouseFolder _folder = new();
 
+    public DuckMetricSourceTests() => _folder.Reopen();
+
     private protected override Task<IMetricSource> SourceAsync(LogRows rows)
     {
         _folder.Clear();
-        _folder.Reopen().Load(rows, new(1, 1));
+        _folder.Warehouse.Load(rows, new(1, 1));
         return Task.FromResult<IMetricSource>(_folder.Reader());
     }
 
@@ -51,6 +53,8 @@ internal sealed class WarehouseFolder : IDisposable
     private readonly TempFolder _folder = new();
     private DuckWarehouse? _warehouse;
 
+    public DuckWarehouse Warehouse => _warehouse!;
+
     public string Path => _folder["events.duckdb"];
 
     public DuckWarehouse Reopen()
@@ -59,14 +63,21 @@ internal sealed class WarehouseFolder : IDisposable
         return _warehouse = DuckWarehouse.Open(Path, _folder["spill"], new WarehouseSettings { Threads = 2 });
     }
 
-    public WarehouseReader Reader() => new(_warehouse!, _ => Task.CompletedTask, () => 1);
+    public WarehouseReader Reader() => new(Warehouse, _ => Task.CompletedTask, () => 1);
+
+    /// <summary>Another process has the file.</summary>
+    public IDisposable HeldElsewhere()
+    {
+        _warehouse?.Dispose();
+        return new LockHolder(Path);
+    }
 
     public void Clear()
     {
-        _warehouse?.Dispose();
-        _warehouse = null;
-        File.Delete(Path);
-        File.Delete(Path + ".wal");
+        foreach (var table in new[] { "events", "exposures" })
+            Warehouse
+                .QueryAsync(connection => connection.Execute($"DELETE FROM {table}", CancellationToken.None), CancellationToken.None)
+                .Wait();
     }
 
     public void Dispose()

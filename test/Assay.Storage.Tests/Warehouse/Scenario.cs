@@ -5,7 +5,7 @@ using Assay.Storage.Logs;
 
 namespace Assay.Storage.Tests.Warehouse;
 
-/// <summary>A random experiment: dozens of units, hundreds of events, every combination the plan allows.</summary>
+/// <summary>A random experiment: dozens of units, hundreds of events, any metrics, caps, windows, periods and breakdown.</summary>
 internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
 {
     private static readonly string[] s_types = ["buy", "see", "büy"];
@@ -30,7 +30,7 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             1,
             1,
             Rows.At(random.Next(2) == 0 ? 30_000 : random.Next(20_000)),
-            [.. Enumerable.Range(0, random.Next(1, 7)).Select(i => Metric(random, i))],
+            [.. Enumerable.Range(0, random.Next(1, 13)).Select(i => Metric(random, i))],
             (Granularity)random.Next(4),
             random.Next(3) switch
             {

@@ -9,7 +9,7 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <param name="Sum">By how much the units' values grew, in sum.</param>
 /// <param name="Squares">By how much the sum of (value - centre)^2 grew, over units with counted events.</param>
 /// <param name="Centre">The mean at the end of the data of units with counted events: squares around it keep their digits.</param>
-/// <param name="EarlyEvents">Over all time: events of the metric's type before exposure.</param>
+/// <param name="EarlyEvents">Over all time: events before exposure, each told by one metric only.</param>
 internal sealed record MetricGain(
     int Metric,
     Cell Cell,

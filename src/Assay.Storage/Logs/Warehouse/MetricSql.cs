@@ -6,11 +6,11 @@ namespace Assay.Storage.Logs.Warehouse;
 
 /// <summary>The statement that turns events into sufficient statistics.</summary>
 /// <remarks>
-/// Events meet units once, whatever the number of metrics: they are added up per unit and measure (event type and window), and the metrics on
-/// a measure read their values from that. With a series they are added up per period too, and each unit's value is followed from period to
+/// Events meet units once, whatever the number of metrics: they are added up per unit and measure, several measures in a row, and the metrics
+/// on a measure read their values from that. With a series they are added up per period too, and each unit's value is followed from period to
 /// period: as many rows as units had active periods, not units times periods.
 /// </remarks>
-internal static class MetricSql
+internal sealed class MetricSql
 {
     private const string Totals = """
         SELECT unit, measure, variant_id, revision, dimension, sum(events) AS events, sum(amount) AS amount, sum(early) AS early
@@ -18,7 +18,8 @@ internal static class MetricSql
         """;
 
     private static readonly string s_values = $"""
-        SELECT k.metric, t.variant_id, t.revision, t.dimension, t.events > 0 AS is_active, t.early,
+        SELECT k.metric, t.variant_id, t.revision, t.dimension, t.events > 0 AS is_active,
+            CASE WHEN k.tells_early THEN t.early ELSE 0 END AS early,
             {Value("t.events", "t.amount")} AS value, {Value("0", "0")} AS zero
         FROM total t JOIN metric k ON k.measure = t.measure
         """;
@@ -54,28 +55,44 @@ internal static class MetricSql
         GROUP BY g.metric, g.variant_id, g.period, c.centre
         """;
 
+    private readonly SqlText _text = new();
+    private readonly AnalysisPlan _plan;
+    private readonly Measures _measures;
+    private readonly HashSet<Measure> _toldEarly = [];
+
+    private MetricSql(AnalysisPlan plan) => (_plan, _measures) = (plan, new Measures(plan));
+
+    private bool HasSeries => _plan.Granularity != Granularity.Total;
+
     /// <summary>The gains over all time and, where the plan has periods, those of each period.</summary>
     public static List<MetricGain> Read(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {
         if (plan.Metrics.Count == 0)
             return [];
-        var text = new SqlText();
-        var sql = plan.Granularity == Granularity.Total ? Total(plan, text) : Series(plan, text);
-        return text.Query(connection, sql, ReadGain, ct);
+        var sql = new MetricSql(plan);
+        return sql._text.Query(connection, sql.Statement(), ReadGain, ct);
     }
 
-    private static string Total(AnalysisPlan plan, SqlText text) =>
+    private string Statement() =>
         $"""
-            WITH {Inputs(plan, text)},
-            total AS ({Gains(plan, text)}),
+            WITH unit AS ({UnitSql.Units(_plan, _text)}),
+            measure (measure, slot, lane, type, window_us, counts_early) AS (VALUES {Rows(_measures.All.Select(MeasureRow))}),
+            metric (metric, measure, kind, cap, tells_early) AS (VALUES {Rows(_plan.Metrics.Select(MetricRow))}),
+            hit AS ({Hits()}),
+            row_gain AS ({RowGains()}),
+            gain AS {(HasSeries ? "MATERIALIZED " : "")}({Gains()}),
+            {(HasSeries ? Series : Total)}
+            """;
+
+    private static string Total =>
+        $"""
+            total AS (SELECT * FROM gain),
             unit_value AS ({s_values})
             {TotalGains}
             """;
 
-    private static string Series(AnalysisPlan plan, SqlText text) =>
+    private static string Series =>
         $"""
-            WITH {Inputs(plan, text)},
-            gain AS MATERIALIZED ({Gains(plan, text)}),
             total AS ({Totals}),
             unit_value AS MATERIALIZED ({s_values}),
             step AS ({Steps}),
@@ -84,48 +101,64 @@ internal static class MetricSql
             {TotalGains} UNION ALL {PeriodGains}
             """;
 
-    private static string Inputs(AnalysisPlan plan, SqlText text)
-    {
-        var measures = plan.Metrics.Select(Measure).Distinct().ToList();
-        var metrics = plan.Metrics.Select((metric, index) => MetricRow(index, measures.IndexOf(Measure(metric)), metric, text));
-        return $"""
-            unit AS ({UnitSql.Units(plan, text)}),
-            measure (measure, type, window_us) AS (VALUES {string.Join(", ", measures.Select((m, index) => MeasureRow(index, m, text)))}),
-            metric (metric, measure, kind, cap) AS (VALUES {string.Join(", ", metrics)})
-            """;
-    }
-
-    private static (string EventType, TimeSpan? Window) Measure(MetricPlan metric) => (metric.EventType, metric.Window);
-
-    private static string MeasureRow(int index, (string EventType, TimeSpan? Window) measure, SqlText text)
+    private string MeasureRow(Measure measure)
     {
         var microseconds = measure.Window is { } window ? window.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
-        return $"({index}, {text.Bind(measure.EventType)}, {text.Bind(microseconds)})";
+        return $"({measure.Index}, {measure.Slot}, {measure.Lane}, {_text.Bind(measure.EventType)}, {_text.Bind(microseconds)}, {measure.CountsEarly})";
     }
 
-    private static string MetricRow(int index, int measure, MetricPlan metric, SqlText text) =>
-        $"({index}, {measure}, {(int)metric.Kind}, {text.Bind(metric.Cap)}::DOUBLE)";
+    private string MetricRow(MetricPlan metric, int index)
+    {
+        var measure = _measures.Of(metric);
+        var tellsEarly = measure.Lane == 0 && _toldEarly.Add(measure);
+        return $"({index}, {measure.Index}, {(int)metric.Kind}, {_text.Bind(metric.Cap)}::DOUBLE, {tellsEarly})";
+    }
 
-    private static string Gains(AnalysisPlan plan, SqlText text)
+    /// <summary>Each event of an exposed unit, once for every measure on its type.</summary>
+    private string Hits()
     {
         var elapsed = DuckDialect.Elapsed("u.exposed_at", "e.happened_at");
-        var counts = $"{elapsed} >= 0 AND {elapsed} < m.window_us";
-        var (period, columns) =
-            plan.Granularity == Granularity.Total
-                ? ("", "1, 2, 3, 4, 5")
-                : (
-                    $"CASE WHEN {counts} THEN {DuckDialect.PeriodStart(plan.Granularity, "e.happened_at")} END AS period,",
-                    "1, 2, 3, 4, 5, 6"
-                );
         return $"""
-            SELECT u.unit, m.measure, u.variant_id, u.revision, u.dimension, {period}
-                count(*) FILTER ({counts}) AS events, coalesce(sum(e.value) FILTER ({counts}), 0) AS amount,
-                count(*) FILTER ({elapsed} < 0) AS early
-            FROM events e JOIN measure m ON m.type = e.type JOIN unit u ON u.unit_id = e.unit_id
-            WHERE e.happened_at < {text.Bind(plan.UntilUtc)}
-            GROUP BY {columns}
+            SELECT u.unit, m.slot, m.lane, e.happened_at, e.value,
+                {elapsed} >= 0 AND {elapsed} < m.window_us AS counts, {elapsed} < 0 AND m.counts_early AS is_early
+            FROM events e JOIN unit u ON u.unit_id = e.unit_id JOIN measure m ON m.type = e.type
+            WHERE e.happened_at < {_text.Bind(_plan.UntilUtc)} AND e.type IN ({_text.Bind(_measures.EventTypes)})
             """;
     }
+
+    /// <summary>The measures of a slot side by side: a row for each unit, and for each period of a series.</summary>
+    /// <remarks>Grouped by as few columns as can be, since this is what an analysis spends its time on.</remarks>
+    private string RowGains()
+    {
+        var sums = Lanes(lane => $"count(*) FILTER (counts AND lane = {lane}) AS events{lane}")
+            .Concat(Lanes(lane => $"sum(value) FILTER (counts AND lane = {lane}) AS amount{lane}").Where((_, lane) => HasAmount(lane)));
+        var (slot, bySlot) = _measures.Slots == 1 ? ("0", "") : ("slot", ", slot");
+        var (period, byPeriod) = HasSeries
+            ? ($"CASE WHEN counts THEN {DuckDialect.PeriodStart(_plan.Granularity, "happened_at")} END", ", period")
+            : ("NULL::TIMESTAMP", "");
+        return $"""
+            SELECT unit, {slot} AS slot, {period} AS period, {string.Join(", ", sums)}, count(*) FILTER (is_early) AS early
+            FROM hit GROUP BY unit{bySlot}{byPeriod}
+            """;
+    }
+
+    /// <summary>The same with a row for each measure; what came early stands with the first of a slot.</summary>
+    private string Gains()
+    {
+        var events = Lanes(lane => $"WHEN {lane} THEN r.events{lane}");
+        var amounts = Lanes(lane => $"WHEN {lane} THEN {(HasAmount(lane) ? $"r.amount{lane}" : "0")}");
+        return $"""
+            SELECT r.unit, m.measure, u.variant_id, u.revision, u.dimension, r.period, CASE m.lane {string.Join(' ', events)} END AS events,
+                coalesce(CASE m.lane {string.Join(' ', amounts)} END, 0) AS amount, CASE m.lane WHEN 0 THEN r.early ELSE 0 END AS early
+            FROM row_gain r JOIN unit u ON u.unit = r.unit JOIN measure m ON m.slot = r.slot
+            """;
+    }
+
+    private IEnumerable<string> Lanes(Func<int, string> column) => Enumerable.Range(0, _measures.Lanes).Select(column);
+
+    private bool HasAmount(int lane) => _measures.LanesWithAmounts.Contains(lane);
+
+    private static string Rows(IEnumerable<string> rows) => string.Join(", ", rows);
 
     /// <summary>A unit's value of metric <c>k</c>, from the number of its events and the sum of their values.</summary>
     private static string Value(string events, string amount) =>

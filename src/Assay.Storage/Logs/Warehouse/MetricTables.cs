@@ -14,7 +14,12 @@ internal static class MetricTables
             (metric, index) =>
                 units.Select(cell => MetricCell(index, metric, cell.Key, cell.Value, totals.GetValueOrDefault((index, cell.Key))))
         );
-        return new(units, [.. cells], PeriodSeries.Of(plan, counts, gains), new(crossovers, EarlyEvents(plan, totals.Values), unexposed));
+        return new(
+            units,
+            [.. cells],
+            PeriodSeries.Of(plan, counts, gains),
+            new(crossovers, totals.Values.Sum(gain => gain.EarlyEvents), unexposed)
+        );
     }
 
     /// <summary>What a metric says of a unit without events.</summary>
@@ -26,12 +31,5 @@ internal static class MetricTables
         if (gain is not null)
             moments.Add(gain);
         return new(index, cell, moments.Of(units, Zero(metric), gain?.Centre ?? 0));
-    }
-
-    // Each metric on a type has counted the same early events.
-    private static long EarlyEvents(AnalysisPlan plan, IEnumerable<MetricGain> totals)
-    {
-        var first = plan.Metrics.Index().DistinctBy(metric => metric.Item.EventType).Select(metric => metric.Index).ToHashSet();
-        return totals.Where(gain => first.Contains(gain.Metric)).Sum(gain => gain.EarlyEvents);
     }
 }
