@@ -9,7 +9,7 @@ namespace Assay.Benchmarks.Stats;
 internal static class CalibrationPlot
 {
     private const double RowHeight = 17;
-    private const double Left = 560;
+    private const double Left = 620;
     private const double Width = 420;
     private const double Top = 30;
 
