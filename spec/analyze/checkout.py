@@ -115,8 +115,9 @@ def write(name, header, lines):
         csv.writer(file, lineterminator="\n").writerows([header, *lines])
 
 
-rows = list(make_rows())
-write("checkout.csv", ["user_id", "variant", "platform", "purchased", "revenue"], rows)
-write("purchases.csv", ["event_id", "user_id", "amount"], [[f"p-{row[0]}", row[0], row[4]] for row in rows if row[3] == "TRUE"])
-answer = {"control": "control", "srm": srm(rows)} | {arm: compare(rows, arm) for arm in WEIGHTS if arm != "control"}
-(HERE / "checkout.json").write_text(json.dumps(answer, indent=1, default=float) + "\n")
+if __name__ == "__main__":
+    rows = list(make_rows())
+    write("checkout.csv", ["user_id", "variant", "platform", "purchased", "revenue"], rows)
+    write("purchases.csv", ["event_id", "user_id", "amount"], [[f"p-{row[0]}", row[0], row[4]] for row in rows if row[3] == "TRUE"])
+    answer = {"control": "control", "srm": srm(rows)} | {arm: compare(rows, arm) for arm in WEIGHTS if arm != "control"}
+    (HERE / "checkout.json").write_text(json.dumps(answer, indent=1, default=float) + "\n")

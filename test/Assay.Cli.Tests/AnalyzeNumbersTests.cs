@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Server.Tests;
 
 namespace Assay.Cli.Tests;
 
@@ -7,8 +8,7 @@ public sealed class AnalyzeNumbersTests
 {
     private static string Spec => Repository.File("spec/analyze");
 
-    /// <summary>Public data sets of 90,189 and 64,000 units, too large to keep here.</summary>
-    private static string Shared => Repository.File("../shared/data");
+    private static string Shared => Repository.SharedData;
 
     [Fact]
     public async Task A_made_experiment_gives_the_numbers_of_an_independent_computation()
@@ -19,7 +19,7 @@ public sealed class AnalyzeNumbersTests
         );
         using var expected = Load($"{Spec}/checkout.json");
 
-        Expect(expected.RootElement, actual);
+        ReferenceNumbers.Expect(expected.RootElement, actual);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class AnalyzeNumbersTests
         );
         using var expected = Load($"{Shared}/expected.json");
 
-        ExpectOneTreatment(expected.RootElement.GetProperty("cookie_cats"), actual, "gate_40");
+        ReferenceNumbers.ExpectOneTreatment(expected.RootElement.GetProperty("cookie_cats"), actual, "gate_40");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class AnalyzeNumbersTests
         );
         using var expected = Load($"{Shared}/expected.json");
 
-        Expect(expected.RootElement.GetProperty("hillstrom"), actual);
+        ReferenceNumbers.Expect(expected.RootElement.GetProperty("hillstrom"), actual);
     }
 
     private static async Task<JsonElement> AnalyzeAsync(string arguments, params string[] more)
@@ -58,82 +58,4 @@ public sealed class AnalyzeNumbersTests
     }
 
     private static JsonDocument Load(string path) => JsonDocument.Parse(File.ReadAllText(path));
-
-    /// <summary>Treatments by name, each with its metrics; and one entry for the sample ratio.</summary>
-    private static void Expect(JsonElement expected, JsonElement actual)
-    {
-        var treatments = expected.EnumerateObject().Where(entry => entry.Name != "control" && !entry.Name.StartsWith("srm")).ToList();
-        Assert.NotEmpty(treatments);
-        ExpectSampleRatio(expected, actual);
-        foreach (var treatment in treatments)
-        foreach (var metric in treatment.Value.EnumerateObject().Where(IsComparable))
-            ExpectMetric(metric.Value, FindMetric(actual, metric.Name), treatment.Name);
-    }
-
-    private static void ExpectOneTreatment(JsonElement expected, JsonElement actual, string treatment)
-    {
-        ExpectSampleRatio(expected, actual);
-        foreach (var metric in expected.EnumerateObject().Where(entry => entry.Name != "control" && !entry.Name.StartsWith("srm")))
-            ExpectMetric(metric.Value, FindMetric(actual, metric.Name), treatment);
-    }
-
-    // The command takes no covariate.
-    private static bool IsComparable(JsonProperty metric) => !metric.Name.Contains("_cuped_");
-
-    private static void ExpectSampleRatio(JsonElement expected, JsonElement actual)
-    {
-        var srm = expected.EnumerateObject().Single(entry => entry.Name.StartsWith("srm")).Value;
-        Same(srm, "chi2", actual.GetProperty("srm").GetProperty("chi2"));
-        Same(srm, "p_value", actual.GetProperty("srm").GetProperty("p_value"));
-    }
-
-    private static JsonElement FindMetric(JsonElement actual, string name)
-    {
-        var slice = name.Split('|', '=');
-        var source =
-            slice.Length == 1 ? actual : actual.GetProperty("breakdown").EnumerateArray().Single(value => Text(value, "value") == slice[2]);
-        return source.GetProperty("metrics").EnumerateArray().Single(metric => Text(metric, "metric") == slice[0]);
-    }
-
-    private static void ExpectMetric(JsonElement expected, JsonElement actual, string treatment)
-    {
-        var arms = actual.GetProperty("variants").EnumerateArray().ToDictionary(arm => Text(arm, "variant"));
-        var comparison = actual.GetProperty("comparisons").EnumerateArray().Single(one => Text(one, "variant") == treatment);
-        ExpectArm(expected.GetProperty("control"), arms.First().Value);
-        ExpectArm(expected.GetProperty("treatment"), arms[treatment]);
-        var isRate = expected.TryGetProperty("z_pooled", out _);
-        Same(expected, "difference", comparison.GetProperty("difference"));
-        SameLimits(expected, isRate ? "difference95_unpooled" : "difference95", comparison.GetProperty("difference_interval"));
-        Same(expected, "lift", comparison.GetProperty("lift"));
-        Same(expected, isRate ? "z_pooled" : "t", comparison.GetProperty("statistic"));
-        Same(expected, "p_value", comparison.GetProperty("p_value"));
-    }
-
-    private static void ExpectArm(JsonElement expected, JsonElement actual)
-    {
-        var isRate = expected.TryGetProperty("rate", out _);
-        Same(expected, "units", actual.GetProperty("units"));
-        Same(expected, isRate ? "rate" : "mean", actual.GetProperty("mean"));
-        Same(expected, isRate ? "successes" : "sum", actual.GetProperty("sum"));
-        if (isRate)
-            SameLimits(expected, "wilson95", actual.GetProperty("interval"));
-    }
-
-    private static void SameLimits(JsonElement expected, string name, JsonElement actual)
-    {
-        foreach (var (limit, shown) in expected.GetProperty(name).EnumerateArray().Zip(actual.EnumerateArray()))
-            Same(limit.GetDouble(), shown.GetDouble(), name);
-    }
-
-    private static void Same(JsonElement expected, string name, JsonElement actual) =>
-        Same(expected.GetProperty(name).GetDouble(), actual.GetDouble(), name);
-
-    /// <summary>To nine digits; far out in a tail, where a digit of the statistic is many of the p-value, to six.</summary>
-    private static void Same(double expected, double actual, string name)
-    {
-        var tolerance = name == "p_value" && expected < 1e-10 ? 1e-6 : 1e-9;
-        Assert.True(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"{name}: {actual:R} instead of {expected:R}");
-    }
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

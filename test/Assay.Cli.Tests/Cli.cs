@@ -17,19 +17,3 @@ internal static class Cli
         return new Answer(code, output.ToString(), error.ToString());
     }
 }
-
-/// <summary>Files of the repository.</summary>
-internal static class Repository
-{
-    private static readonly string Root = FindRoot();
-
-    public static string File(string path) => Path.Combine(Root, path);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(folder.FullName, "Assay.slnx")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        return folder.FullName;
-    }
-}

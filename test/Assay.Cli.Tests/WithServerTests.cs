@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Server.Tests;
 
 namespace Assay.Cli.Tests;
 

@@ -6,6 +6,7 @@ namespace Assay.Core.Tests;
 internal sealed class MemoryLog : IExposureLog, IEventLog
 {
     private readonly Dictionary<(long, int, string), int> _variants = [];
+    private readonly HashSet<(long, int, string)> _crossed = [];
     private readonly HashSet<string> _eventIds = [];
 
     public List<Exposure> Exposures { get; } = [];
@@ -13,7 +14,7 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
 
     public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
     {
-        var fresh = batch.Where(one => _variants.TryAdd((one.ExperimentId, one.Iteration, one.UnitId), one.VariantId)).ToList();
+        var fresh = batch.Where(IsNews).ToList();
         Exposures.AddRange(fresh);
         return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
     }
@@ -30,4 +31,10 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
 
     public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) =>
         throw new NotSupportedException("Queries are tested on the engines.");
+
+    private bool IsNews(Exposure one)
+    {
+        var unit = (one.ExperimentId, one.Iteration, one.UnitId);
+        return _variants.TryAdd(unit, one.VariantId) || (_variants[unit] != one.VariantId && _crossed.Add(unit));
+    }
 }

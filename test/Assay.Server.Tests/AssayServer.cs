@@ -12,19 +12,21 @@ public sealed class AssayServer : IAsyncDisposable
 {
     public const string AdminKey = "an-admin-key-for-these-tests";
 
+    private readonly Func<Task<WebApplication>> _start;
     private readonly DirectoryInfo _data;
     private readonly List<HttpClient> _clients = [];
 
-    private AssayServer(WebApplication app, DirectoryInfo data)
+    private AssayServer(Func<Task<WebApplication>> start, WebApplication app, DirectoryInfo data)
     {
-        App = app;
+        _start = start;
         _data = data;
+        App = app;
         Admin = CreateClient(AdminKey);
     }
 
-    public WebApplication App { get; }
+    public WebApplication App { get; private set; }
 
-    public HttpClient Admin { get; }
+    public HttpClient Admin { get; private set; }
 
     public Uri Address => new(App.Urls.First());
 
@@ -39,18 +41,16 @@ public sealed class AssayServer : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("assay-server-tests-");
         string[] args = ["--urls=http://127.0.0.1:0", $"--data={data.FullName}", .. switches ?? []];
-        var app = Program.Build(
-            args,
-            builder =>
-            {
-                builder.Logging.ClearProviders();
-                builder.Configuration["ASSAY_ADMIN_KEY"] = AdminKey;
-                customise?.Invoke(builder);
-            }
-        );
-        map?.Invoke(app);
-        await app.StartAsync();
-        return new AssayServer(app, data);
+        Task<WebApplication> LaunchAsync() => RunAsync(args, customise, map);
+        return new AssayServer(LaunchAsync, await LaunchAsync(), data);
+    }
+
+    /// <summary>Stops it and starts it again on the same data folder, at another address.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        App = await _start();
+        Admin = CreateClient(AdminKey);
     }
 
     /// <summary>A client with this key, or with none.</summary>
@@ -71,10 +71,32 @@ public sealed class AssayServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private static async Task<WebApplication> RunAsync(string[] args, Action<WebApplicationBuilder>? customise, Action<WebApplication>? map)
+    {
+        var app = Program.Build(
+            args,
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration["ASSAY_ADMIN_KEY"] = AdminKey;
+                customise?.Invoke(builder);
+            }
+        );
+        map?.Invoke(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    private async Task StopAsync()
+    {
         _clients.ForEach(client => client.Dispose());
+        _clients.Clear();
         await App.StopAsync();
         await App.DisposeAsync();
-        _data.Delete(recursive: true);
     }
 }
 

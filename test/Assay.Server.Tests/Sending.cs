@@ -30,6 +30,21 @@ internal static class Sending
         return await client.SendAsync(request);
     }
 
+    /// <summary>Uploads a file and waits until its job has ended; answers the job.</summary>
+    public static async Task<JsonElement> ImportAsync(this AssayServer server, string query, HttpContent file)
+    {
+        using var answer = await server.Admin.PostAsync(new Uri($"/api/v1/events/import?{query}", UriKind.Relative), file);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        for (var tries = 0; tries < 2_400; tries++)
+        {
+            var job = await server.SendAsync("GET", answer.Headers.Location!.ToString());
+            if (job.Text("state") is "done" or "failed")
+                return job;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException("The import did not end.");
+    }
+
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     public static int Count(this JsonElement element, string property) => element.GetProperty(property).GetInt32();

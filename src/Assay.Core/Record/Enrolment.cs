@@ -77,9 +77,10 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
         new("status", true, $"The experiment is {Wire.Name(experiment.Status)} and was never started.");
 
     /// <summary>Only what a live allocation gave counts as an exposure: not what was forced, nor what everybody gets after a stop.</summary>
+    /// <remarks>A unit that another system had put elsewhere has now met two variants, which the trust checks must see.</remarks>
     private bool IsToRecord(in Placement placement, string unitId) =>
-        placement is { Variant: not null, Assignment.Reason: AssignmentReason.Bucket }
-        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, unitId) is null;
+        placement is { Variant: { } variant, Assignment.Reason: AssignmentReason.Bucket }
+        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, unitId) != variant.Id;
 
     private int StoredIndex(Experiment experiment, CompiledExperiment compiled, string unitId)
     {

@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation;
 
 namespace Assay.Core.Record;
 
@@ -72,15 +73,26 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
         return limits.CheckTime(input.ExposedUtc, now);
     }
 
-    /// <summary>An app may tell late, after a pause or a stop: what the allocation gave the unit then is right as well.</summary>
     private Fault? CheckAssigned(Experiment experiment, Variant variant, string unitId)
     {
-        var (_, compiled, ours, _, _) = enrolment.Look(experiment.Key, unitId).Value;
-        if (ours?.Id == variant.Id)
+        var placement = enrolment.Look(experiment.Key, unitId).Value;
+        if (placement.Assignment.Reason == AssignmentReason.Forced)
+            return ItemFaults.Forced();
+        var given = IsOfAllocation(placement.Assignment.Reason) ? placement.Variant : GivenBefore(placement, unitId);
+        return given?.Id == variant.Id ? null : ItemFaults.NotAssigned(variant.Key, given is null ? "no variant" : $"'{given.Key}'");
+    }
+
+    private static bool IsOfAllocation(AssignmentReason reason) => reason is AssignmentReason.Bucket or AssignmentReason.Sticky;
+
+    /// <summary>An app may tell late, after a pause or a stop: then what the unit met before is right, and not what everybody gets since.</summary>
+    private Variant? GivenBefore(in Placement placement, string unitId)
+    {
+        var (experiment, compiled, _, assignment, _) = placement;
+        if (assignment.Reason is not (AssignmentReason.Paused or AssignmentReason.Stopped or AssignmentReason.Shipped))
             return null;
-        var index = compiled!.Allocation.VariantAt(compiled.Bucketer.Bucket(unitId));
-        if (index >= 0 && experiment.Variants[index].Id == variant.Id)
-            return null;
-        return ItemFaults.NotAssigned(variant.Key, ours is null ? "no variant" : $"'{ours.Key}'");
+        if (log.FindVariant(experiment.Id, compiled!.Iteration, unitId) is { } held)
+            return experiment.FindVariant(held);
+        var index = compiled.Allocation.VariantAt(compiled.Bucketer.Bucket(unitId));
+        return index < 0 ? null : experiment.Variants[index];
     }
 }

@@ -40,6 +40,8 @@ public static class ItemFaults
             $"Our assignment gives {ours}, not '{variant}'. Data assigned elsewhere is taken with \"source\": \"external\"."
         );
 
+    public static Fault Forced() => Invalid("unit_forced", "The unit is forced into its variant for testing; such units are not recorded.");
+
     public static Fault NotJson() => Invalid("malformed_json", "The line is not a JSON object.");
 
     private static Fault Invalid(string code, string detail) => new(code, FaultKind.Invalid, detail);

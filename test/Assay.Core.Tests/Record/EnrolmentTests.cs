@@ -37,6 +37,18 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
+    public async Task A_unit_that_another_system_had_put_elsewhere_is_seen_in_both_variants()
+    {
+        await _bench.RunningAsync();
+        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!;
+        var other = ours.Key == "new" ? "control" : "new";
+        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
+        Assert.True((await EnrolAsync("u")).IsNew);
+        Assert.False((await EnrolAsync("u")).IsNew);
+        Assert.Equal(2, _bench.Log.Exposures.Count);
+    }
+
+    [Fact]
     public async Task A_unit_keeps_its_variant_when_the_weights_change()
     {
         var running = await _bench.RunningAsync();

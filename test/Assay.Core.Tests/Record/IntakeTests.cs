@@ -93,11 +93,32 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task After_the_stop_an_exposure_to_what_everybody_gets_since_is_refused()
+    {
+        var running = await _bench.RunningAsync();
+        var unit = Enumerable.Range(0, 100).Select(n => $"u{n}").First(one => OursOf(one) == "new");
+        await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
+        Assert.Equal("control", OursOf(unit));
+        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure(unit, "control"), default)).Fault?.Code);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure(unit, "new"), default)).Value);
+    }
+
+    [Fact]
+    public async Task An_exposure_of_a_forced_unit_is_refused()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Forced = new Dictionary<string, string> { ["qa-1"] = "new" } });
+        Assert.Equal("unit_forced", (await _bench.Exposures.AddAsync(Exposure("qa-1", "new"), default)).Fault?.Code);
+        Assert.Empty(_bench.Log.Exposures);
+    }
+
+    [Fact]
     public async Task An_exposure_in_a_draft_is_refused()
     {
         await _bench.CreateAsync(Bench.Halves());
         Assert.Equal("experiment_not_started", (await _bench.Exposures.AddAsync(Exposure("u", "new"), default)).Fault?.Code);
     }
+
+    private string OursOf(string unit) => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key;
 
     private static EventInput Event(string user, string? type) => new(null, user, type, null, null, null, 0, null, null);
 

@@ -13,7 +13,7 @@ public sealed partial class GuideTests
     {
         await using var server = await AssayServer.StartAsync();
         var folder = Directory.CreateTempSubdirectory("assay-guide-");
-        var blocks = Block().Matches(await File.ReadAllTextAsync(Path.Combine(ProjectRoot(), "docs", "guides", guide)));
+        var blocks = Block().Matches(await File.ReadAllTextAsync(Repository.File($"docs/guides/{guide}")));
         Assert.NotEmpty(blocks);
         foreach (Match block in blocks)
         {
@@ -36,14 +36,6 @@ public sealed partial class GuideTests
         await shell.WaitForExitAsync();
         Assert.True(shell.ExitCode == 0, $"exit code {shell.ExitCode}: {commands}");
         return output;
-    }
-
-    private static string ProjectRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Assay.slnx")))
-            folder = folder.Parent!;
-        return folder.FullName;
     }
 
     /// <summary>A shell block and, after it, what its output must contain. A block without that is not found, and then neither is its guide complete.</summary>

@@ -102,21 +102,7 @@ public sealed class ImportWalk : IAsyncLifetime
         );
     }
 
-    /// <summary>Uploads and waits until the job has ended.</summary>
-    private async Task<JsonElement> ImportAsync(string query, string type, string text)
-    {
-        using var content = Content(text, type);
-        using var answer = await _server.Admin.PostAsync(new Uri($"/api/v1/events/import?{query}", UriKind.Relative), content);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        for (var tries = 0; tries < 600; tries++)
-        {
-            var job = await _server.SendAsync("GET", answer.Headers.Location!.ToString());
-            if (job.Text("state") is "done" or "failed")
-                return job;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException("The import did not end.");
-    }
+    private Task<JsonElement> ImportAsync(string query, string type, string text) => _server.ImportAsync(query, Content(text, type));
 
     private static ByteArrayContent Content(string text, string type) =>
         new(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };

@@ -1,0 +1,151 @@
+using System.Text;
+using Assay.Evaluation.Bucketing;
+
+namespace Assay.Server.Tests.Model;
+
+/// <summary>What an answer must be: its status and, for a refusal, its code.</summary>
+internal readonly record struct Expected(int Status, string? Code = null)
+{
+    public static readonly Expected Ok = new(200);
+
+    public bool IsSuccess => Status < 400;
+}
+
+/// <summary>One run: who was exposed to what, and when.</summary>
+internal sealed class PlainIteration(DateTime started)
+{
+    private readonly Dictionary<string, DateTime> _crossed = [];
+
+    public string Salt { get; set; } = "";
+    public DateTime Started { get; } = started;
+    public DateTime? Ended { get; set; }
+    public Dictionary<string, (int Variant, DateTime At)> Units { get; } = [];
+
+    /// <summary>Whether that was news: the unit's first exposure, or its first in another variant.</summary>
+    public bool Expose(string unit, int variant, DateTime at) =>
+        Units.TryAdd(unit, (variant, at)) || (Units[unit].Variant != variant && _crossed.TryAdd(unit, at));
+
+    public bool Covers(DateTime at) => Ended is null || at <= Ended;
+
+    /// <summary>Units that count: exposed while it ran, in one variant only.</summary>
+    public IEnumerable<KeyValuePair<string, (int Variant, DateTime At)>> Counted =>
+        Units.Where(unit => Covers(unit.Value.At) && !(_crossed.TryGetValue(unit.Key, out var at) && Covers(at)));
+}
+
+/// <summary>An experiment as the rules for its life describe it. Its first variant is the control.</summary>
+internal sealed class PlainExperiment(string key, int[] weights)
+{
+    public const string Schedulable = "k1";
+
+    private static readonly Dictionary<string, (string[] From, string To)> _steps = new()
+    {
+        ["submit"] = (["draft"], "in_review"),
+        ["approve"] = (["in_review"], "approved"),
+        ["reject"] = (["in_review", "approved", "scheduled"], "draft"),
+        ["schedule"] = (["draft", "approved"], "scheduled"),
+        ["start"] = (["draft", "approved", "scheduled"], "running"),
+        ["pause"] = (["running"], "paused"),
+        ["resume"] = (["paused"], "running"),
+        ["stop"] = (["running", "paused"], "stopped"),
+        ["archive"] = (["draft", "stopped"], "archived"),
+        ["iterations"] = (["running", "paused", "stopped"], "running"),
+    };
+
+    private int[] _weights = weights;
+    private int _traffic = 100;
+    private int? _shipped;
+
+    public static IReadOnlyList<string> VariantKeys { get; } = ["a", "b", "c"];
+
+    public static IEnumerable<string> Steps => _steps.Keys;
+
+    public string Key { get; } = key;
+    public long Id { get; init; }
+    public string Status { get; private set; } = "draft";
+    public int Version { get; set; } = 1;
+    public List<PlainIteration> Iterations { get; } = [];
+    public PlainIteration? Current => Iterations.LastOrDefault();
+    public IEnumerable<string> Variants => VariantKeys.Take(_weights.Length);
+
+    private bool IsLive => Status is "running" or "paused";
+
+    public static Expected CheckWeights(int[] weights) =>
+        weights.Length < 2 || weights.Sum() == 100 ? Expected.Ok : new(422, "validation_failed");
+
+    public Expected Take(string step, int? ship, DateTime now)
+    {
+        var (from, to) = _steps[step];
+        if (!from.Contains(Status))
+            return new(409, "wrong_state");
+        if (step == "schedule" && Key != Schedulable)
+            return new(422, "planned_start_missing");
+        if (step is "submit" or "schedule" or "start" or "iterations" && _weights.Length < 2)
+            return new(422, "validation_failed");
+        if (step == "stop" && ship >= _weights.Length)
+            return new(422, "unknown_variant");
+        if (step is "stop" or "iterations" && Current is { Ended: null } current)
+            current.Ended = now;
+        if (step is "start" or "iterations")
+            Iterations.Add(new PlainIteration(now));
+        if (step is "stop" or "iterations")
+            _shipped = ship;
+        Status = to;
+        return Expected.Ok;
+    }
+
+    public Expected Reweigh(int[] weights)
+    {
+        if (!CheckWeights(weights).IsSuccess)
+            return CheckWeights(weights);
+        if (IsLive && weights.Length != _weights.Length)
+            return new(409, "locked_while_running");
+        if (Status != "draft" && !IsLive && !weights.SequenceEqual(_weights))
+            return new(409, "not_editable");
+        _weights = weights;
+        return Expected.Ok;
+    }
+
+    public Expected Ramp(int percent)
+    {
+        if (IsLive && percent < _traffic)
+            return new(409, "traffic_cannot_shrink");
+        if (Status != "draft" && !IsLive && percent != _traffic)
+            return new(409, "not_editable");
+        _traffic = percent;
+        return Expected.Ok;
+    }
+
+    /// <summary>The variant the unit gets now; <c>null</c>: it does not take part.</summary>
+    public int? VariantOf(string unit)
+    {
+        if (Current is not { } iteration)
+            return null;
+        if (!IsLive)
+            return _shipped ?? 0;
+        if (iteration.Units.TryGetValue(unit, out var held))
+            return held.Variant;
+        return Status == "paused" ? null : AllocatedTo(unit);
+    }
+
+    /// <summary>Records that the unit met its variant, where that is news.</summary>
+    public bool Enrol(string unit, DateTime now) =>
+        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(unit, variant, now);
+
+    /// <summary>The variant of an exposure that claims to be ours: the one the unit holds, else the one its bucket has.</summary>
+    public int? GivenTo(string unit) => Current!.Units.TryGetValue(unit, out var held) ? held.Variant : AllocatedTo(unit);
+
+    /// <summary>Each variant owns as many buckets as its weight says; of those, the first so many percent are open.</summary>
+    private int? AllocatedTo(string unit)
+    {
+        var bucket = Hash.XxHash32(Encoding.UTF8.GetBytes($"{unit}:{Key}:{Current!.Salt}"), 0) % 10_000;
+        var start = 0;
+        for (var variant = 0; variant < _weights.Length; variant++)
+        {
+            var width = _weights[variant] * 100;
+            if (bucket >= start && bucket < start + width)
+                return bucket < start + (width * _traffic + 99) / 100 ? variant : null;
+            start += width;
+        }
+        return null;
+    }
+}

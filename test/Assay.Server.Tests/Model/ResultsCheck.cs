@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Assay.Server.Tests.Model;
+
+/// <summary>Compares the results of every iteration of an experiment with the model's.</summary>
+internal sealed class ResultsCheck(Pair pair, PlainExperiment experiment)
+{
+    private readonly ILookup<string, PlainEvent> _events = pair.Model.EventsByUnit;
+
+    public async Task RunAsync(string granularity)
+    {
+        var address = $"{pair.AddressOf(experiment.Key)}/results?granularity={granularity}";
+        if (experiment.Current is null)
+            await pair.SendAsync("GET", address, null, new(409, "not_started"));
+        for (var number = 1; number <= experiment.Iterations.Count; number++)
+            Compare(experiment.Iterations[number - 1], await pair.SendAsync("GET", $"{address}&iteration={number}", null, Expected.Ok));
+    }
+
+    private void Compare(PlainIteration iteration, JsonElement results)
+    {
+        foreach (var (variant, key) in experiment.Variants.Index())
+        {
+            var units = iteration.Counted.Count(unit => unit.Value.Variant == variant);
+            Assert.Equal((key, units), (key, results.GetProperty("units").GetProperty(key).GetInt32()));
+            foreach (var metric in PlainMetric.All)
+                Compare(metric, key, units, metric.Sum(iteration, variant, _events), results);
+        }
+    }
+
+    private static void Compare(PlainMetric metric, string variant, int units, double sum, JsonElement results)
+    {
+        var found = ArmOf(results.GetProperty("metrics").EnumerateArray().Single(one => one.Text("metric") == metric.Key), variant);
+        Assert.Equal((metric.Key, variant, units, sum), (metric.Key, variant, found.Count("units"), Number(found, "sum")!.Value));
+        Assert.Equal(units == 0 ? double.NaN : sum / units, Number(found, "mean") ?? double.NaN, tolerance: 1e-12);
+        if (results.GetProperty("series").GetArrayLength() > 0)
+            Assert.Equal((metric.Key, variant, units, sum), SumOfPeriods(metric.Key, variant, results.GetProperty("series")));
+    }
+
+    /// <summary>What the periods brought, each by itself, adds up to the whole.</summary>
+    private static (string, string, int, double) SumOfPeriods(string metric, string variant, JsonElement series)
+    {
+        var own = series
+            .EnumerateArray()
+            .Where(period => period.Text("metric") == metric)
+            .SelectMany(period => period.GetProperty("period").EnumerateArray())
+            .Where(one => one.Text("variant") == variant)
+            .ToList();
+        return (metric, variant, own.Sum(one => one.Count("new_units")), own.Sum(one => Number(one, "sum")!.Value));
+    }
+
+    private static JsonElement ArmOf(JsonElement metric, string variant) =>
+        metric.GetProperty("variants").EnumerateArray().Single(arm => arm.Text("variant") == variant);
+
+    private static double? Number(JsonElement element, string property) =>
+        element.GetProperty(property) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+}
