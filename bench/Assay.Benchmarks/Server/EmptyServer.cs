@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace Assay.Benchmarks.Server;
 
@@ -12,8 +11,7 @@ internal static class EmptyServer
     /// <param name="args"><c>--urls ADDRESS --answer-bytes N</c></param>
     public static async Task RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var answer = new byte[builder.Configuration.GetValue("answer-bytes", 2)];
         Array.Fill(answer, (byte)' ');

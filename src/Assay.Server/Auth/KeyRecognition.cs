@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Assay.Core;
 using Assay.Core.Access;
+using Microsoft.AspNetCore.Connections.Features;
 
 namespace Assay.Server.Auth;
 
@@ -11,14 +12,16 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimePro
 {
     private const string Bearer = "Bearer ";
 
+    private static readonly object LastFound = new();
     private static readonly ConditionalWeakTable<ApiKey, ClaimsPrincipal> Callers = [];
 
     public Task InvokeAsync(HttpContext context)
     {
-        var secret = ReadSecret(context.Request.Headers);
+        var header = ReadHeader(context.Request.Headers);
+        var secret = SecretOf(header);
         if (secret.IsEmpty)
             return next(context);
-        if (keys.Ring.Find(secret) is not { } key)
+        if (Find(context, header, secret) is not { } key)
             context.Features.Set(new RefusedKey(Faults.InvalidKey()));
         else if (key.IsExpired(clock.GetUtcNow()))
             context.Features.Set(new RefusedKey(Faults.ExpiredKey()));
@@ -27,12 +30,32 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimePro
         return next(context);
     }
 
-    private static ReadOnlySpan<char> ReadSecret(IHeaderDictionary headers)
+    /// <summary>A header of the same text is the same object as in the request before on its connection; then so is the key.</summary>
+    private ApiKey? Find(HttpContext context, string header, ReadOnlySpan<char> secret)
     {
-        var authorization = headers.Authorization.ToString().AsSpan();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
-            : headers["X-API-Key"].ToString().AsSpan().Trim();
+        var ring = keys.Ring;
+        var connection = context.Features.Get<IConnectionItemsFeature>()?.Items;
+        if (connection?.TryGetValue(LastFound, out var item) == true && item is Found last && last.Is(header, ring))
+            return last.Key;
+        var key = ring.Find(secret);
+        if (key is not null && connection is not null)
+            connection[LastFound] = new Found(header, ring, key);
+        return key;
+    }
+
+    private static string ReadHeader(IHeaderDictionary headers)
+    {
+        var authorization = headers.Authorization.ToString();
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization : headers["X-API-Key"].ToString();
+    }
+
+    private static ReadOnlySpan<char> SecretOf(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Bearer.Length).Trim() : header.AsSpan().Trim();
+
+    /// <summary>A key under the header that it was found by, among the keys of that time.</summary>
+    private sealed record Found(string Header, KeyRing Ring, ApiKey Key)
+    {
+        public bool Is(string header, KeyRing ring) => ReferenceEquals(Header, header) && ReferenceEquals(Ring, ring);
     }
 }
 

@@ -5,12 +5,9 @@ using Assay.Core.Record;
 
 namespace Assay.Server.Bodies;
 
-/// <summary>Asks for a unit's variant.</summary>
+/// <summary>Asks for a unit's variant; read by <c>UnitReader</c>, described here.</summary>
 /// <param name="Attributes">Kept with the exposure as its dimensions, as <paramref name="Context"/> is.</param>
-internal sealed record AssignBody(string? UserId, JsonElement? Attributes, JsonElement? Context)
-{
-    public string? KeptContext() => ContextText.Of(Context) ?? ContextText.Of(Attributes);
-}
+internal sealed record AssignBody(string UserId, JsonElement? Attributes, JsonElement? Context);
 
 /// <summary>Asks for a unit's variants in many experiments.</summary>
 /// <param name="ExperimentIds">Keys or numeric ids.</param>

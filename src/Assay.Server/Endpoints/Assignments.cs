@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Record;
+using Assay.Core.Record.Reading;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
@@ -16,27 +17,29 @@ internal static class Assignments
     public static void MapAssignments(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").RequireAuthorization(Policies.Evaluate);
-        group.MapPost("/experiments/{id}/assign", AssignAsync);
+        group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json");
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
         group.MapGet("/experiments/{id}/explain/{userId}", Explain);
         group.MapPost("/assignments/bulk", BulkAsync);
         group.MapPost("/experiments/check-eligibility", CheckEligibility);
     }
 
-    private static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> AssignAsync(
+    private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> AssignAsync(
         string id,
-        AssignBody body,
+        HttpContext http,
         Enrolment enrolment,
         RecordLimits limits,
         CancellationToken ct
     )
     {
-        if (CheckUser(body.UserId, limits) is { } fault)
+        var unit = Items.One(http, UnitReader.Read);
+        if ((unit.Fault ?? CheckUser(unit.Value.UserId, limits)) is { } fault)
             return fault.ToProblem();
-        return Answer(await enrolment.EnrolAsync(id, body.UserId!, body.KeptContext(), ct), body.UserId!);
+        var (userId, context) = unit.Value;
+        return Placed(await enrolment.EnrolAsync(id, userId!, context, ct), userId!);
     }
 
-    private static async Task<Results<Ok<AssignmentView>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> GetAsync(
         string id,
         string userId,
         bool? enroll,
@@ -47,7 +50,7 @@ internal static class Assignments
     {
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
-        return Answer(enroll is false ? enrolment.Look(id, userId) : await enrolment.EnrolAsync(id, userId, null, ct), userId);
+        return Placed(enroll is false ? enrolment.Look(id, userId) : await enrolment.EnrolAsync(id, userId, null, ct), userId);
     }
 
     private static Results<Ok<ExplanationView>, ProblemHttpResult> Explain(
@@ -101,8 +104,8 @@ internal static class Assignments
         return TypedResults.Ok<IReadOnlyList<AssignmentView>>([.. eligible]);
     }
 
-    private static Results<Ok<AssignmentView>, ProblemHttpResult> Answer(Outcome<Placement> placed, string userId) =>
-        placed.Fault is { } fault ? fault.ToProblem() : TypedResults.Ok(AssignmentView.From(placed.Value, userId));
+    private static Results<Answer<AssignmentView>, ProblemHttpResult> Placed(Outcome<Placement> placed, string userId) =>
+        placed.Fault is { } fault ? fault.ToProblem() : new Answer<AssignmentView>(AssignmentView.From(placed.Value, userId));
 
     private static Fault? Check(BulkBody body, RecordLimits limits)
     {

@@ -15,11 +15,12 @@ internal enum BodyRule
 internal static class BodyRules
 {
     public static TBuilder AcceptsBatch<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(BodyRule.Batch);
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Batch));
 
     public static TBuilder AcceptsUpload<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(BodyRule.Upload);
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Upload));
 
-    public static BodyRule TakenBody(this Endpoint endpoint) =>
-        endpoint.Metadata.OfType<BodyRule>().Cast<BodyRule?>().LastOrDefault() ?? BodyRule.Object;
+    public static BodyRule TakenBody(this Endpoint endpoint) => endpoint.Metadata.GetMetadata<Taken>()?.Rule ?? BodyRule.Object;
+
+    private sealed record Taken(BodyRule Rule);
 }

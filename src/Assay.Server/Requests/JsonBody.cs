@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace Assay.Server.Requests;
 
@@ -15,28 +16,23 @@ internal sealed class JsonBody : IDisposable
     public ReadOnlyMemory<byte> Json { get; private set; }
 
     /// <summary>Reads to the end, or until the body turns out to be larger than the limit: then <c>null</c>.</summary>
-    public static async Task<JsonBody?> ReadAsync(Stream source, long? announced, long limit, CancellationToken ct)
+    public static async Task<JsonBody?> ReadAsync(PipeReader source, long? announced, long limit, CancellationToken ct)
     {
         if (announced > limit)
             return null;
-        // One byte more than announced, so that the read that finds the end needs no larger buffer.
-        var body = new JsonBody((int)Math.Min(FirstBuffer, announced + 1 ?? 4_096));
+        var body = new JsonBody((int)Math.Min(FirstBuffer, announced ?? 4_096));
         try
         {
-            while (await source.ReadAsync(body._buffer.AsMemory(body._length), ct) is > 0 and var read)
-                if (!body.Took(read, limit))
-                {
-                    body.Dispose();
-                    return null;
-                }
+            if (await body.FillAsync(source, limit, ct))
+                return body;
         }
         catch
         {
             body.Dispose();
             throw;
         }
-        body.Json = body.WithoutByteOrderMark();
-        return body;
+        body.Dispose();
+        return null;
     }
 
     public Stream AsStream() => new MemoryStream(_buffer, _length - Json.Length, Json.Length, writable: false);
@@ -48,17 +44,37 @@ internal sealed class JsonBody : IDisposable
         Json = default;
     }
 
-    private bool Took(int read, long limit)
+    /// <summary>False where the body turns out to be too large.</summary>
+    private async ValueTask<bool> FillAsync(PipeReader source, long limit, CancellationToken ct)
     {
-        _length += read;
-        if (_length == _buffer.Length)
-            Grow();
-        return _length <= limit;
+        var isWhole = false;
+        while (!isWhole)
+        {
+            var read = await source.ReadAsync(ct);
+            var fits = _length + read.Buffer.Length <= limit;
+            if (fits)
+                Add(read.Buffer);
+            source.AdvanceTo(read.Buffer.End);
+            if (!fits)
+                return false;
+            isWhole = read.IsCompleted;
+        }
+        Json = WithoutByteOrderMark();
+        return true;
     }
 
-    private void Grow()
+    private void Add(in ReadOnlySequence<byte> bytes)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        var end = _length + (int)bytes.Length;
+        if (end > _buffer.Length)
+            Grow(end);
+        bytes.CopyTo(_buffer.AsSpan(_length));
+        _length = end;
+    }
+
+    private void Grow(int least)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(least, _buffer.Length * 2));
         _buffer.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

@@ -31,7 +31,7 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     {
         var request = context.Request;
         var limit = rule == BodyRule.Batch ? limits.BatchBytes : limits.BodyBytes;
-        using var body = await JsonBody.ReadAsync(request.Body, request.ContentLength, limit, context.RequestAborted);
+        using var body = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
         if (Refuse(request, body, rule, limit) is { } fault)
         {
             await context.WriteProblemAsync(fault);

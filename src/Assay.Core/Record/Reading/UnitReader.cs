@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Assay.Core.Record.Reading;
+
+/// <summary>A unit that asks for its variant: read, not yet checked.</summary>
+/// <param name="Context">What to keep with its exposure: a JSON object with members, or <c>null</c>.</param>
+public readonly record struct UnitInput(string? UserId, string? Context);
+
+/// <summary>Reads units out of JSON.</summary>
+public static class UnitReader
+{
+    /// <inheritdoc cref="ItemReading.Read"/>
+    public static Outcome<UnitInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
+        ItemReading.Read<Fields, UnitInput>(ref reader, json);
+
+    private struct Fields : IItemFields<UnitInput>
+    {
+        private string? _userId;
+        private string? _attributes;
+        private string? _context;
+
+        public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+        {
+            if (reader.ValueTextEquals("user_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
+            if (reader.ValueTextEquals("attributes"u8))
+                return Dimensions(ref reader, json, ref _attributes);
+            if (reader.ValueTextEquals("context"u8))
+                return Dimensions(ref reader, json, ref _context);
+            reader.Read();
+            reader.Skip();
+            return null;
+        }
+
+        public readonly UnitInput ToInput() => new(_userId, _context ?? _attributes);
+
+        /// <summary>What is no object tells nothing, but is no reason to leave a unit without its variant.</summary>
+        private static Fault? Dimensions(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref string? value)
+        {
+            if (reader.Read())
+                _ = JsonFields.Object(ref reader, json, "context", ref value, out _);
+            return null;
+        }
+    }
+}
