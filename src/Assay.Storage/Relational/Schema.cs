@@ -35,18 +35,26 @@ internal static class Schema
     private static void Apply(SqliteConnection connection, Migration migration)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        connection.Execute(migration.Sql, transaction: transaction);
-        connection.Execute(
-            "INSERT INTO schema_version (version, name, applied_utc) VALUES (@Version, @Name, @AppliedUtc)",
-            new
-            {
-                migration.Version,
-                migration.Name,
-                AppliedUtc = UtcText.From(TimeProvider.System.GetUtcNow()),
-            },
-            transaction
-        );
-        transaction.Commit();
+        try
+        {
+            connection.Execute(migration.Sql, transaction: transaction);
+            connection.Execute(
+                "INSERT INTO schema_version (version, name, applied_utc) VALUES (@Version, @Name, @AppliedUtc)",
+                new
+                {
+                    migration.Version,
+                    migration.Name,
+                    AppliedUtc = UtcText.From(TimeProvider.System.GetUtcNow()),
+                },
+                transaction
+            );
+            transaction.Commit();
+        }
+        catch (SqliteException)
+        {
+            transaction.Abandon(connection);
+            throw;
+        }
     }
 
     private static IEnumerable<Migration> ReadAll()

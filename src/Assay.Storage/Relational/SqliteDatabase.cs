@@ -8,6 +8,9 @@ namespace Assay.Storage.Relational;
 /// <summary>One SQLite file at this program's schema: any number of readers beside one writer (WAL).</summary>
 public sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>While the file is locked by another program, writes do not pile up behind each other.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly string _path;
     private readonly string _connectionString;
     private readonly int _busyMilliseconds;
@@ -64,7 +67,8 @@ public sealed class SqliteDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">Nothing was stored.</exception>
     internal async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken ct)
     {
-        await _writer.WaitAsync(ct);
+        if (!await _writer.WaitAsync(LongestWait, ct))
+            throw new StoreUnavailableException($"{_path} is kept busy by the writes before this one.");
         try
         {
             return await GuardAsync(
@@ -72,7 +76,15 @@ public sealed class SqliteDatabase : IDisposable
                 {
                     using var connection = Connect();
                     await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
-                    return await write(transaction);
+                    try
+                    {
+                        return await write(transaction);
+                    }
+                    catch (SqliteException)
+                    {
+                        transaction.Abandon(connection);
+                        throw;
+                    }
                 },
                 ct
             );

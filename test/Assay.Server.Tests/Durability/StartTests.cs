@@ -42,6 +42,19 @@ public sealed class StartTests : IDisposable
         Assert.Contains("cannot be written", server.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_data_folder_on_a_read_only_disk_is_named()
+    {
+        using var disk = new SmallDisk();
+        await using var server = new ServerProcess(disk.DataFolder);
+        await server.StartAsync();
+        Assert.Equal(0, await server.TerminateAsync());
+        disk.MakeReadOnly();
+        Assert.Equal(1, await server.RunToEndAsync());
+        Assert.Contains($"{disk.DataFolder} cannot be written", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--Limits:BodyBytes=12", "Limits:BodyBytes")]
     [InlineData("--Limits:Bodybites=12", "Bodybites")]

@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Storage.Relational;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Assay.Storage.Tests.Relational;
 
@@ -99,6 +101,23 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Empty(await store.LoadAsync(None));
         SetPageLimit(database, 1000);
         Assert.Equal(CommitResult.Done, await store.CommitAsync(large, None));
+    }
+
+    [Fact]
+    public async Task What_made_SQLite_undo_a_transaction_by_itself_is_told_and_the_store_goes_on()
+    {
+        var database = _file.Reopen();
+
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => database.WriteAsync<int>(FailAsync, None));
+
+        Assert.Contains("the disk is full", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await new CatalogStore(database).NextIdAsync("flag", None));
+
+        static async Task<int> FailAsync(DbTransaction transaction)
+        {
+            await transaction.Connection!.ExecuteAsync("ROLLBACK", transaction: transaction);
+            throw new SqliteException("as at a commit on a full disk", 13);
+        }
     }
 
     [Fact]
