@@ -28,6 +28,8 @@ public sealed class AssayServer : IAsyncDisposable
 
     public HttpClient Admin { get; private set; }
 
+    public string DataFolder => _data.FullName;
+
     public Uri Address => new(App.Urls.First());
 
     /// <param name="switches">As on the command line.</param>

@@ -8,6 +8,9 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
 {
     private const string ExperimentKind = "experiment";
 
+    /// <summary>While the store does not answer, changes do not pile up behind each other.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
     private volatile CatalogView _view = CatalogView.Empty;
 
@@ -100,7 +103,8 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
 
     private async Task<Outcome<Experiment>> AloneAsync(Func<Task<Outcome<Experiment>>> work, CancellationToken ct)
     {
-        await _oneWriter.WaitAsync(ct);
+        if (!await _oneWriter.WaitAsync(LongestWait, ct))
+            throw new StoreUnavailableException("The changes before this one take long. Nothing was changed.");
         try
         {
             return await work();
