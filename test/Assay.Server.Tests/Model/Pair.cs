@@ -7,6 +7,7 @@ namespace Assay.Server.Tests.Model;
 internal sealed class Pair(AssayServer server)
 {
     private int _sent;
+    private int _asked;
 
     public AssayServer Server => server;
     public PlainServer Model { get; } = new();
@@ -14,6 +15,9 @@ internal sealed class Pair(AssayServer server)
     /// <summary>The experiment's address: by its key and by its number in turn.</summary>
     public string AddressOf(string key) =>
         $"/api/v1/experiments/{(Model.Find(key) is { } known && _sent++ % 2 == 0 ? $"{known.Id}" : key)}";
+
+    /// <summary>A confidence level that was not asked for before: an answer that took long is given again for a while, to the same question.</summary>
+    public string NextLevel() => $"0.9{++_asked:0000}";
 
     /// <summary>Sends the request and asserts that the answer is the expected one.</summary>
     public async Task<JsonElement> SendAsync(string method, string address, object? body, Expected expected, int? ifVersion = null)

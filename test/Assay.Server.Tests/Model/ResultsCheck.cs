@@ -9,7 +9,7 @@ internal sealed class ResultsCheck(Pair pair, PlainExperiment experiment)
 
     public async Task RunAsync(string granularity)
     {
-        var address = $"{pair.AddressOf(experiment.Key)}/results?granularity={granularity}";
+        var address = $"{pair.AddressOf(experiment.Key)}/results?granularity={granularity}&confidence_level={pair.NextLevel()}";
         if (experiment.Current is null)
             await pair.SendAsync("GET", address, null, new(409, "not_started"));
         for (var number = 1; number <= experiment.Iterations.Count; number++)
