@@ -194,6 +194,23 @@ public abstract class MetricSourceContract : IDisposable
     }
 
     [Fact]
+    public async Task A_value_too_large_to_square_spoils_its_own_metric_only()
+    {
+        var rows = new LogRows(
+            [Event("a", "u1", 5, value: 1e200), Event("b", "u2", 5, value: -1e200), Event("c", "u3", 5, value: 1)],
+            [Exposed("u1", 1, 0), Exposed("u2", 1, 0), Exposed("u3", 1, 0)]
+        );
+
+        var table = await ReadAsync(Plan(s_revenue, s_purchases) with { Granularity = Granularity.Day }, rows);
+
+        Assert.Equal([true, false], table.Cells.OrderBy(cell => cell.Metric).Select(cell => !double.IsFinite(cell.Moments.M2)));
+        Assert.Equal(
+            [true, false],
+            table.Periods.OrderBy(period => period.Metric).Select(period => !double.IsFinite(period.Cumulative.M2))
+        );
+    }
+
+    [Fact]
     public async Task A_thousand_metrics_are_answered_together()
     {
         var metrics = Enumerable

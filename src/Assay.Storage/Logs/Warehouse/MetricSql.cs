@@ -24,9 +24,14 @@ internal sealed class MetricSql
         FROM total t JOIN metric k ON k.measure = t.measure
         """;
 
-    private const string TotalGains = """
+    // DuckDB fails a whole statement whose variance overflows. One absurd value may spoil its own metric only, so it is told as infinite.
+    private const string IsSquarable = "abs(value) < 1e150";
+
+    private const string TotalGains = $"""
         SELECT metric, variant_id, revision, dimension, NULL::TIMESTAMP AS period, count(*) FILTER (is_active) AS units,
-            sum(value - zero) FILTER (is_active) AS sum, var_pop(value) FILTER (is_active) * count(*) FILTER (is_active) AS squares,
+            sum(value - zero) FILTER (is_active) AS sum,
+            CASE WHEN count(*) FILTER (is_active AND NOT {IsSquarable}) > 0 THEN 'infinity'::DOUBLE
+                ELSE var_pop(value) FILTER (is_active AND {IsSquarable}) * count(*) FILTER (is_active) END AS squares,
             avg(value) FILTER (is_active) AS centre, sum(early) AS early
         FROM unit_value GROUP BY 1, 2, 3, 4
         """;
