@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation;
 
 namespace Assay.Core;
 
@@ -102,7 +103,28 @@ public static class Faults
         new("write_conflict", FaultKind.Conflict, "Another writer was there first. Read again, then repeat.");
 
     // Catalog
-    public static Fault ExperimentNotFound(string id) => new("experiment_not_found", FaultKind.NotFound, $"There is no experiment '{id}'.");
+    public static Fault ExperimentNotFound(string id) => ItemNotFound("experiment", id);
+
+    /// <param name="kind">Such as <c>experiment</c>, which gives the code <c>experiment_not_found</c>.</param>
+    public static Fault ItemNotFound(string kind, string id) => new($"{kind}_not_found", FaultKind.NotFound, $"There is no {kind} '{id}'.");
+
+    /// <summary>What the evaluation refuses, by place: a field of the item itself, or the whole place in one that refers to it.</summary>
+    /// <param name="own">How the places in the item itself begin, such as <c>flags.checkout.</c>.</param>
+    public static Fault NotEvaluable(IReadOnlyList<DefinitionFault> faults, string own) =>
+        new("validation_failed", FaultKind.Invalid, string.Join(" ", faults.Take(3).Select(fault => fault.Detail)))
+        {
+            Errors = ByPlace(faults, own),
+        };
+
+    public static Fault InUse(string kind, string key, IReadOnlyList<DefinitionFault> broken) =>
+        new(
+            "in_use",
+            FaultKind.Conflict,
+            $"The {kind} '{key}' is still used: {string.Join(", ", broken.Take(3).Select(fault => fault.Place))}."
+        )
+        {
+            Errors = ByPlace(broken),
+        };
 
     public static Fault VariantNotFound(string id) =>
         new("variant_not_found", FaultKind.NotFound, $"The experiment has no variant '{id}'.");
@@ -153,6 +175,9 @@ public static class Faults
             $"The experiment is {Wire.Name(experiment.Status)}; only drafts and archived ones can be deleted."
         );
 
+    public static Fault UnknownEnvironment(string key) =>
+        new("unknown_environment", FaultKind.Invalid, $"There is no environment '{key}'.");
+
     public static Fault IterationNotFound(int number) =>
         new("iteration_not_found", FaultKind.NotFound, $"The experiment has no iteration {number}.");
 
@@ -180,6 +205,14 @@ public static class Faults
 
     public static Fault UnsupportedFile(string known) =>
         new("unsupported_media_type", FaultKind.UnsupportedMedia, $"Say what the file is in Content-Type: one of {known}.");
+
+    private static Dictionary<string, string[]> ByPlace(IEnumerable<DefinitionFault> faults, string own = "") =>
+        faults
+            .GroupBy(
+                fault => fault.Place.StartsWith(own, StringComparison.Ordinal) ? fault.Place[own.Length..] : fault.Place,
+                fault => fault.Detail
+            )
+            .ToDictionary(place => place.Key, place => place.ToArray());
 
     private static Dictionary<string, string[]> One(string name, string message) => new() { [name] = [message] };
 }

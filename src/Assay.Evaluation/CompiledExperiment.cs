@@ -59,6 +59,9 @@ public sealed class CompiledExperiment
     /// <summary>The bucket ranges in force.</summary>
     public Allocation Allocation { get; }
 
+    /// <summary>Whether an assignment looks at attributes; otherwise the ids are all it needs.</summary>
+    public bool ReadsAttributes => Audience is not null || _unit.IsAttribute || _fallbackUnit is { IsAttribute: true };
+
     internal Condition? Audience { get; }
 
     internal MovedBuckets Moved { get; }

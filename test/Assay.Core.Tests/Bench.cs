@@ -1,5 +1,6 @@
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 
 namespace Assay.Core.Tests;
@@ -36,6 +37,8 @@ internal sealed class Bench
             Variants = [new("control", null, AllocationPercent: 50), new("new", null, AllocationPercent: 50)],
             Metrics = [new("purchase")],
         };
+
+    public Placement Look(string unit) => Enrolment.Look("checkout", new Subject(unit)).Value;
 
     public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec) => Experiments.CreateAsync(spec, Ann, default);
 

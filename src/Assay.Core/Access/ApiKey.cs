@@ -1,19 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core.Catalog;
+using Assay.Evaluation;
 
 namespace Assay.Core.Access;
 
 /// <summary>A key of the API. Its secret is known to its owner alone.</summary>
 /// <param name="PublicId">Stands in the secret too, so that an owner can tell which key a secret belongs to.</param>
 /// <param name="ExpiresUtc">From then on it is refused; <c>null</c>: never.</param>
+/// <param name="Environment">Whose rules apply to what is asked with the key.</param>
 public sealed record ApiKey(
     long Id,
     string PublicId,
     string Name,
     IReadOnlyList<Scope> Scopes,
     DateTimeOffset CreatedUtc,
-    DateTimeOffset? ExpiresUtc
+    DateTimeOffset? ExpiresUtc,
+    string Environment
 )
 {
     internal const string Kind = "api_key";
@@ -36,19 +39,35 @@ public sealed record ApiKey(
 
     public bool IsExpired(DateTimeOffset now) => ExpiresUtc <= now;
 
-    internal string ToStoredBody() => JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, Hash.ToHex()), Json);
+    internal string ToStoredBody() =>
+        JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, Environment, Hash.ToHex()), Json);
 
-    internal string ToAuditBody() => JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, null), Json);
+    internal string ToAuditBody() => JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, Environment, null), Json);
 
     internal static ApiKey FromStored(StoredItem item)
     {
         var body = JsonSerializer.Deserialize<Body>(item.Body, Json)!;
-        return new ApiKey(item.Id, item.Key, body.Name, body.Scopes, body.CreatedAt, body.ExpiresAt)
+        return new ApiKey(
+            item.Id,
+            item.Key,
+            body.Name,
+            body.Scopes,
+            body.CreatedAt,
+            body.ExpiresAt,
+            body.Environment ?? EvaluationContext.DefaultEnvironment
+        )
         {
             Hash = KeyHash.FromHex(body.Hash!),
             Version = item.Version,
         };
     }
 
-    private sealed record Body(string Name, IReadOnlyList<Scope> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string? Hash);
+    private sealed record Body(
+        string Name,
+        IReadOnlyList<Scope> Scopes,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset? ExpiresAt,
+        string? Environment,
+        string? Hash
+    );
 }

@@ -1,9 +1,11 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation;
 
 namespace Assay.Core.Access;
 
 /// <summary>What a new key shall be.</summary>
-public sealed record KeyRequest(string? Name, IReadOnlyList<Scope> Scopes, DateTimeOffset? ExpiresUtc = null);
+/// <param name="Environment">One that exists; production where none is named.</param>
+public sealed record KeyRequest(string? Name, IReadOnlyList<Scope> Scopes, DateTimeOffset? ExpiresUtc = null, string? Environment = null);
 
 /// <summary>A new key with its secret, which exists nowhere else.</summary>
 public sealed record IssuedKey(ApiKey Key, string Secret);
@@ -90,7 +92,18 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         var secret = chosenSecret ?? KeySecret.New(publicId);
         var scopes = request.Scopes.Distinct().Order().ToArray();
         var hash = KeyHash.Of(secret) ?? throw new ArgumentException("The secret is too long.", nameof(chosenSecret));
-        var key = new ApiKey(id, publicId, request.Name!, scopes, now, request.ExpiresUtc?.ToUniversalTime()) { Hash = hash };
+        var key = new ApiKey(
+            id,
+            publicId,
+            request.Name!,
+            scopes,
+            now,
+            request.ExpiresUtc?.ToUniversalTime(),
+            request.Environment ?? EvaluationContext.DefaultEnvironment
+        )
+        {
+            Hash = hash,
+        };
         return new IssuedKey(key, secret);
     }
 

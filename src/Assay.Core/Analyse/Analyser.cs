@@ -31,7 +31,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
 
     public async Task<Outcome<Analysis>> AnalyseAsync(string experimentId, AnalysisQuestion question, CancellationToken ct)
     {
-        if (catalog.View.Find(experimentId) is not { } experiment)
+        if (catalog.View.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
         if (experiment.CurrentIteration is not { } current)
             return Faults.NotStarted();

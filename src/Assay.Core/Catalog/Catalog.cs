@@ -3,105 +3,124 @@ using System.Text.Json;
 namespace Assay.Core.Catalog;
 
 /// <summary>All definitions, held in memory as one immutable view that is swapped whole after each durable change.</summary>
-/// <remarks>Reads never wait. Changes go one after the other: read the view, decide, commit, publish.</remarks>
+/// <remarks>
+/// Reads never wait. Changes go one after the other: read the view, decide, compile, commit, publish. What cannot be evaluated is
+/// refused before it is stored, also where the fault lies in another item that refers to the changed one.
+/// </remarks>
 public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposable
 {
-    private const string ExperimentKind = "experiment";
-
     /// <summary>While the store does not answer, changes do not pile up behind each other.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _oneWriter = new(1, 1);
     private volatile CatalogView _view = CatalogView.Empty;
+    private volatile TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public CatalogView View => _view;
+
+    /// <summary>Ends when <see cref="View"/> is next swapped. Take it before the view, and no change is missed.</summary>
+    public Task NextChange => _nextChange.Task;
 
     public async Task LoadAsync(CancellationToken ct)
     {
         var items = await store.LoadAsync(ct);
-        _view = CatalogView.Of(items.Where(item => item.Kind == ExperimentKind).Select(Read));
+        if (!items.Any(item => item.Kind == ItemKinds.Environment.Name))
+            items = [.. items, .. await AddEnvironmentsAsync(ct)];
+        var newest = await store.AuditAsync(new AuditQuery(null, null, null, null, 1), ct);
+        var (version, changedUtc) = newest is [var last] ? (last.Id, last.AtUtc) : (0, time.GetUtcNow());
+        Publish(ItemKinds.Load(items).Compile(version, changedUtc));
     }
 
-    /// <summary>Creates an experiment out of what <paramref name="design"/> makes of the view and the new id.</summary>
-    public Task<Outcome<Experiment>> CreateAsync(
-        Func<CatalogView, long, DateTimeOffset, Outcome<Experiment>> design,
+    /// <summary>Creates an item out of what <paramref name="design"/> makes of the view and the new id.</summary>
+    public Task<Outcome<T>> CreateAsync<T>(
+        ItemKind<T> kind,
+        Func<CatalogView, long, DateTimeOffset, Outcome<T>> design,
         Actor actor,
         CancellationToken ct
-    ) =>
+    )
+        where T : CatalogItem =>
         AloneAsync(
             async () =>
             {
                 var now = time.GetUtcNow();
-                var id = await store.NextIdAsync(ExperimentKind, ct);
+                var id = await store.NextIdAsync(kind.Name, ct);
                 var designed = design(_view, id, now);
-                return designed.Fault is null ? await SaveAsync(null, Stamp(designed.Value, 1, now), "create", actor, now, ct) : designed;
+                if (designed.Fault is not null)
+                    return designed;
+                var made = designed.Value with { Id = id, CreatedUtc = now, CreatedBy = actor.Name };
+                return await SaveAsync(kind, null, made, "create", actor, now, ct);
             },
             ct
         );
 
-    /// <summary>Replaces an experiment by what <paramref name="change"/> makes of it.</summary>
+    /// <summary>Replaces an item by what <paramref name="change"/> makes of it.</summary>
     /// <param name="ifVersion">The version the caller has seen; <c>null</c> where it does not matter.</param>
-    public Task<Outcome<Experiment>> ChangeAsync(
+    public Task<Outcome<T>> ChangeAsync<T>(
+        ItemKind<T> kind,
         string id,
         string action,
         long? ifVersion,
-        Func<Experiment, DateTimeOffset, Outcome<Experiment>> change,
+        Func<T, DateTimeOffset, Outcome<T>> change,
         Actor actor,
         CancellationToken ct
-    ) =>
+    )
+        where T : CatalogItem =>
         AloneAsync(
             async () =>
             {
-                var found = Find(id, ifVersion);
+                var found = Find(kind, id, ifVersion);
                 if (found.Fault is not null)
                     return found;
                 var before = found.Value;
                 var now = time.GetUtcNow();
                 var changed = change(before, now);
-                return changed.Fault is null
-                    ? await SaveAsync(before, Stamp(changed.Value, before.Version + 1, now), action, actor, now, ct)
-                    : changed;
+                return changed.Fault is null ? await SaveAsync(kind, before, changed.Value, action, actor, now, ct) : changed;
             },
             ct
         );
 
-    /// <summary>Deletes an experiment where <paramref name="check"/> finds no fault; answers what was deleted.</summary>
-    public Task<Outcome<Experiment>> DeleteAsync(
+    /// <summary>Deletes an item where <paramref name="check"/> finds no fault and nothing refers to it; answers what was deleted.</summary>
+    public Task<Outcome<T>> DeleteAsync<T>(
+        ItemKind<T> kind,
         string id,
         long? ifVersion,
-        Func<Experiment, Fault?> check,
+        Func<T, Fault?> check,
         Actor actor,
         CancellationToken ct
-    ) =>
+    )
+        where T : CatalogItem =>
         AloneAsync(
             async () =>
             {
-                var found = Find(id, ifVersion);
+                var found = Find(kind, id, ifVersion);
                 if (found.Fault is not null)
                     return found;
                 var before = found.Value;
                 if (check(before) is { } fault)
                     return fault;
-                var write = new ItemWrite(ExperimentKind, before.Id, before.Key, before.Version, null);
-                var audit = Audit("delete", before, null, actor, time.GetUtcNow());
-                if (await CommitAsync(write, audit, ct) is { } refused)
-                    return refused;
-                _view = _view.Without(before);
-                return before;
+                var now = time.GetUtcNow();
+                var next = Next(kind.Without(_view, before), now);
+                if (NewFaults(next) is { Count: > 0 } broken)
+                    return Faults.InUse(kind.Name, before.Key, broken);
+                var write = new ItemWrite(kind.Name, before.Id, before.Key, before.Version, null);
+                return await CommitAsync(write, Audit(kind, "delete", before, null, actor, now), next, ct) is { } refused
+                    ? refused
+                    : before;
             },
             ct
         );
 
     public void Dispose() => _oneWriter.Dispose();
 
-    private Outcome<Experiment> Find(string id, long? ifVersion)
+    private Outcome<T> Find<T>(ItemKind<T> kind, string id, long? ifVersion)
+        where T : CatalogItem
     {
-        if (_view.Find(id) is not { } experiment)
-            return Faults.ExperimentNotFound(id);
-        return ifVersion is null || ifVersion == experiment.Version ? experiment : Faults.StaleVersion();
+        if (kind.Of(_view).Find(id) is not { } item)
+            return kind.NotFound(id);
+        return ifVersion is null || ifVersion == item.Version ? item : Faults.StaleVersion();
     }
 
-    private async Task<Outcome<Experiment>> AloneAsync(Func<Task<Outcome<Experiment>>> work, CancellationToken ct)
+    private async Task<Outcome<T>> AloneAsync<T>(Func<Task<Outcome<T>>> work, CancellationToken ct)
     {
         if (!await _oneWriter.WaitAsync(LongestWait, ct))
             throw new StoreUnavailableException("The changes before this one take long. Nothing was changed.");
@@ -115,53 +134,87 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         }
     }
 
-    private async Task<Outcome<Experiment>> SaveAsync(
-        Experiment? before,
-        Experiment after,
+    private async Task<Outcome<T>> SaveAsync<T>(
+        ItemKind<T> kind,
+        T? before,
+        T changed,
         string action,
         Actor actor,
         DateTimeOffset now,
         CancellationToken ct
     )
+        where T : CatalogItem
     {
-        var write = new ItemWrite(ExperimentKind, after.Id, after.Key, before?.Version ?? 0, JsonSerializer.Serialize(after, Wire.Json));
-        if (await CommitAsync(write, Audit(action, before, after, actor, now), ct) is { } fault)
-            return fault;
-        _view = _view.With(after);
-        return after;
+        var after = changed with { Version = (before?.Version ?? 0) + 1, UpdatedUtc = now };
+        if (kind.Of(_view).FindKey(after.Key) is { } other && other.Id != after.Id)
+            return Faults.DuplicateKey(after.Key);
+        var next = Next(kind.With(_view, after), now);
+        if (NewFaults(next) is { Count: > 0 } faults)
+            return Faults.NotEvaluable(faults, $"{kind.Name}s.{after.Key}.");
+        var write = new ItemWrite(kind.Name, after.Id, after.Key, before?.Version ?? 0, Json(after));
+        return await CommitAsync(write, Audit(kind, action, before, after, actor, now), next, ct) is { } fault ? fault : after;
     }
 
-    private async Task<Fault?> CommitAsync(ItemWrite write, AuditEntry audit, CancellationToken ct) =>
-        await store.CommitAsync(new CatalogCommit([write], [audit]), ct) switch
+    private CatalogView Next(CatalogView changed, DateTimeOffset now) => changed.Compile(_view.Snapshot.Version + 1, now);
+
+    private List<Evaluation.DefinitionFault> NewFaults(CatalogView next) => [.. next.Faults.Except(_view.Faults)];
+
+    /// <summary>Makes the change durable, then puts it in force.</summary>
+    private async Task<Fault?> CommitAsync(ItemWrite write, AuditEntry audit, CatalogView next, CancellationToken ct)
+    {
+        var result = await store.CommitAsync(new CatalogCommit([write], [audit]), ct);
+        if (result == CommitResult.Done)
+            Publish(next);
+        return result switch
         {
             CommitResult.Done => null,
             CommitResult.DuplicateKey => Faults.DuplicateKey(write.Key),
             _ => Faults.WriteConflict(),
         };
+    }
 
-    private static AuditEntry Audit(string action, Experiment? before, Experiment? after, Actor actor, DateTimeOffset now)
+    private void Publish(CatalogView view)
+    {
+        _view = view;
+        var changed = _nextChange;
+        _nextChange = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changed.SetResult();
+    }
+
+    /// <summary>An installation without environments is new: it gets the usual ones.</summary>
+    private async Task<IReadOnlyList<StoredItem>> AddEnvironmentsAsync(CancellationToken ct)
+    {
+        var kind = ItemKinds.Environment.Name;
+        var now = time.GetUtcNow();
+        var added = new List<StoredItem>();
+        foreach (var key in DeploymentEnvironment.Defaults)
+        {
+            var id = await store.NextIdAsync(kind, ct);
+            var item = new DeploymentEnvironment
+            {
+                Id = id,
+                Key = key,
+                Name = key,
+                CreatedUtc = now,
+                UpdatedUtc = now,
+                CreatedBy = Actor.System.Name,
+            };
+            added.Add(new StoredItem(kind, id, key, 1, Json(item)!));
+        }
+        await store.CommitAsync(new CatalogCommit([.. added.Select(item => new ItemWrite(kind, item.Id, item.Key, 0, item.Body))], []), ct);
+        return added;
+    }
+
+    private static AuditEntry Audit<T>(ItemKind<T> kind, string action, T? before, T? after, Actor actor, DateTimeOffset now)
+        where T : CatalogItem
     {
         var subject = (after ?? before)!;
-        return new AuditEntry(now, actor.Name, action, ExperimentKind, subject.Id, subject.Key, Json(before), Json(after))
+        return new AuditEntry(now, actor.Name, action, kind.Name, subject.Id, subject.Key, Json(before), Json(after))
         {
             IdempotencyKey = actor.IdempotencyKey,
         };
     }
 
-    private static string? Json(Experiment? experiment) => experiment is null ? null : JsonSerializer.Serialize(experiment, Wire.Json);
-
-    private static Experiment Stamp(Experiment experiment, long version, DateTimeOffset now) =>
-        experiment with
-        {
-            Version = version,
-            UpdatedUtc = now,
-        };
-
-    private static Experiment Read(StoredItem item) =>
-        JsonSerializer.Deserialize<Experiment>(item.Body, Wire.Json)! with
-        {
-            Id = item.Id,
-            Key = item.Key,
-            Version = item.Version,
-        };
+    private static string? Json<T>(T? item)
+        where T : CatalogItem => item is null ? null : JsonSerializer.Serialize(item, Wire.Json);
 }

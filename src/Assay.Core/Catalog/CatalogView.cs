@@ -1,64 +1,32 @@
-using System.Collections.Immutable;
 using Assay.Evaluation;
 
 namespace Assay.Core.Catalog;
 
 /// <summary>All definitions at one moment, with what the evaluation needs of them compiled. Never changes: a change makes a new view.</summary>
-public sealed class CatalogView
+public sealed record CatalogView
 {
-    private readonly ImmutableSortedDictionary<long, Experiment> _byId;
-    private readonly ImmutableDictionary<string, long> _idByKey;
-    private readonly ImmutableDictionary<long, ExperimentDefinition> _definitions;
+    internal static CatalogView Empty { get; } = new();
 
-    private CatalogView(
-        ImmutableSortedDictionary<long, Experiment> byId,
-        ImmutableDictionary<string, long> idByKey,
-        ImmutableDictionary<long, ExperimentDefinition> definitions,
-        Snapshot? previous
-    )
+    public ItemSet<Experiment> Experiments { get; internal init; } = ItemSet<Experiment>.Empty;
+    public ItemSet<Flag> Flags { get; internal init; } = ItemSet<Flag>.Empty;
+    public ItemSet<Segment> Segments { get; internal init; } = ItemSet<Segment>.Empty;
+    public ItemSet<Layer> Layers { get; internal init; } = ItemSet<Layer>.Empty;
+    public ItemSet<Holdout> Holdouts { get; internal init; } = ItemSet<Holdout>.Empty;
+    public ItemSet<DeploymentEnvironment> Environments { get; internal init; } = ItemSet<DeploymentEnvironment>.Empty;
+
+    /// <summary>What can be evaluated, compiled.</summary>
+    public Snapshot Snapshot { get; private init; } = Snapshot.Empty;
+
+    /// <summary>What was left out of the snapshot, and why. Empty save where an older program stored what this one refuses.</summary>
+    public IReadOnlyList<DefinitionFault> Faults { get; private init; } = [];
+
+    /// <summary>When the definitions last changed; with <see cref="Snapshot.Version"/> it names this state, also after a restart.</summary>
+    public DateTimeOffset ChangedUtc { get; private init; }
+
+    /// <summary>This view with its definitions compiled. What has not changed is taken over from the snapshot before.</summary>
+    internal CatalogView Compile(long version, DateTimeOffset changedUtc)
     {
-        (_byId, _idByKey, _definitions) = (byId, idByKey, definitions);
-        Snapshot = SnapshotBuilder.Build((previous?.Version ?? 0) + 1, definitions.Values, previous);
+        var build = Snapshot.Build(SnapshotBuilder.Define(this, version), Snapshot);
+        return this with { Snapshot = build.Snapshot, Faults = build.Faults, ChangedUtc = changedUtc };
     }
-
-    public static CatalogView Empty { get; } = Of([]);
-
-    /// <summary>The experiments that were started, ready for evaluation.</summary>
-    public Snapshot Snapshot { get; }
-
-    /// <summary>By ascending id.</summary>
-    public IEnumerable<Experiment> Experiments => _byId.Values;
-
-    public static CatalogView Of(IEnumerable<Experiment> experiments)
-    {
-        var list = experiments.ToList();
-        return new CatalogView(
-            list.ToImmutableSortedDictionary(experiment => experiment.Id, experiment => experiment),
-            list.ToImmutableDictionary(experiment => experiment.Key, experiment => experiment.Id),
-            list.Select(SnapshotBuilder.Define).OfType<ExperimentDefinition>().ToImmutableDictionary(definition => definition.Id),
-            null
-        );
-    }
-
-    /// <summary>By key, or by the numeric id in digits.</summary>
-    public Experiment? Find(string keyOrId) =>
-        _idByKey.TryGetValue(keyOrId, out var id) || long.TryParse(keyOrId, out id) ? _byId.GetValueOrDefault(id) : null;
-
-    public CatalogView With(Experiment experiment)
-    {
-        var before = _byId.GetValueOrDefault(experiment.Id);
-        var keys = before is null ? _idByKey : _idByKey.Remove(before.Key);
-        var definitions = SnapshotBuilder.Define(experiment) is { } definition
-            ? _definitions.SetItem(experiment.Id, definition)
-            : _definitions.Remove(experiment.Id);
-        return new CatalogView(
-            _byId.SetItem(experiment.Id, experiment),
-            keys.SetItem(experiment.Key, experiment.Id),
-            definitions,
-            Snapshot
-        );
-    }
-
-    public CatalogView Without(Experiment experiment) =>
-        new(_byId.Remove(experiment.Id), _idByKey.Remove(experiment.Key), _definitions.Remove(experiment.Id), Snapshot);
 }

@@ -46,10 +46,8 @@ public sealed record Iteration(
 }
 
 /// <summary>A question with variants, an allocation, metrics and a lifecycle.</summary>
-public sealed record Experiment
+public sealed record Experiment : CatalogItem
 {
-    public required long Id { get; init; }
-    public required string Key { get; init; }
     public required string Name { get; init; }
     public string Description { get; init; } = "";
     public string Hypothesis { get; init; } = "";
@@ -77,12 +75,6 @@ public sealed record Experiment
 
     /// <summary>What a demonstration knows to be true of this experiment; <c>null</c> for a real one.</summary>
     public string? SimulatedTruth { get; init; }
-    public DateTimeOffset CreatedUtc { get; init; }
-    public DateTimeOffset UpdatedUtc { get; init; }
-    public string CreatedBy { get; init; } = "";
-
-    /// <summary>1 when created, one more with every change; the ETag.</summary>
-    public long Version { get; init; }
 
     public Iteration? CurrentIteration => Iterations.Count > 0 ? Iterations[^1] : null;
 

@@ -9,16 +9,17 @@ public sealed class Experiments(Catalog catalog, Governance governance)
 {
     public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec, Actor actor, CancellationToken ct) =>
         catalog.CreateAsync(
-            (view, id, now) =>
+            ItemKinds.Experiment,
+            (view, id, _) =>
             {
-                var key = spec.Key ?? Keys.Free(Keys.FromName(spec.Name ?? "", "experiment"), taken => view.Find(taken) is not null);
+                var key =
+                    spec.Key
+                    ?? Keys.Free(Keys.FromName(spec.Name ?? "", "experiment"), taken => view.Experiments.FindKey(taken) is not null);
                 var blank = new Experiment
                 {
                     Id = id,
                     Key = key,
                     Name = "",
-                    CreatedUtc = now,
-                    CreatedBy = actor.Name,
                 };
                 return ExperimentRules.Complete(spec, blank);
             },
@@ -35,6 +36,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
         CancellationToken ct
     ) =>
         catalog.ChangeAsync(
+            ItemKinds.Experiment,
             id,
             "update",
             ifVersion,
@@ -52,6 +54,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
 
     public Task<Outcome<Experiment>> TakeAsync(string id, LifecycleStep step, long? ifVersion, Actor actor, CancellationToken ct) =>
         catalog.ChangeAsync(
+            ItemKinds.Experiment,
             id,
             Wire.Name(step),
             ifVersion,
@@ -61,10 +64,19 @@ public sealed class Experiments(Catalog catalog, Governance governance)
         );
 
     public Task<Outcome<Experiment>> StopAsync(string id, Stop stop, long? ifVersion, Actor actor, CancellationToken ct) =>
-        catalog.ChangeAsync(id, "stop", ifVersion, (before, now) => ExperimentLifecycle.Halt(before, stop, now), actor, ct);
+        catalog.ChangeAsync(
+            ItemKinds.Experiment,
+            id,
+            "stop",
+            ifVersion,
+            (before, now) => ExperimentLifecycle.Halt(before, stop, now),
+            actor,
+            ct
+        );
 
     public Task<Outcome<Experiment>> DeleteAsync(string id, long? ifVersion, Actor actor, CancellationToken ct) =>
         catalog.DeleteAsync(
+            ItemKinds.Experiment,
             id,
             ifVersion,
             experiment => experiment.Status is ExperimentStatus.Draft or ExperimentStatus.Archived ? null : Faults.NotDeletable(experiment),

@@ -1,42 +1,73 @@
+using System.Runtime.CompilerServices;
 using Assay.Evaluation;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Catalog;
 
-/// <summary>Turns the catalog's experiments into what the evaluation needs of them.</summary>
+/// <summary>Turns the catalog's definitions into what the evaluation needs of them.</summary>
 internal static class SnapshotBuilder
 {
-    /// <summary>What to evaluate of an experiment; <c>null</c> before its first start.</summary>
-    public static ExperimentDefinition? Define(Experiment experiment) =>
-        experiment.CurrentIteration is not { } iteration
-            ? null
-            : new ExperimentDefinition
-            {
-                Id = experiment.Id,
-                Key = experiment.Key,
-                State = StateOf(experiment.Status),
-                Iteration = iteration.Number,
-                Hash = experiment.Hash,
-                Seed = experiment.HashSeed,
-                Salt = iteration.Salt,
-                UnitType = experiment.UnitType,
-                Variants = [.. experiment.Variants.Select(Define)],
-                Revisions =
-                [
-                    .. iteration.Revisions.Select(one => new AllocationRevision(one.Number, one.WeightsPercent, one.TrafficPercent)),
-                ],
-                Forced = experiment.Forced,
-                ShippedVariant = experiment.ShippedVariant,
-            };
+    /// <summary>An item that has not changed keeps its definition, and so does not need to be compiled again.</summary>
+    private static readonly ConditionalWeakTable<CatalogItem, object> Defined = [];
 
-    /// <summary>A snapshot of the definitions; what has not changed is taken over from the one before.</summary>
-    /// <exception cref="InvalidOperationException">The catalog let something pass that cannot be evaluated: a bug.</exception>
-    public static Snapshot Build(long version, IEnumerable<ExperimentDefinition> definitions, Snapshot? previous)
-    {
-        var build = Snapshot.Build(new SnapshotDefinition { Version = version, Experiments = [.. definitions] }, previous);
-        return build.Faults.Count == 0 ? build.Snapshot : throw new InvalidOperationException($"Cannot be evaluated: {build.Faults[0]}");
-    }
+    public static SnapshotDefinition Define(CatalogView view, long version) =>
+        new()
+        {
+            Version = version,
+            Experiments = [.. view.Experiments.Where(CanBeEvaluated).Select(one => Once(one, Define))],
+            Flags = [.. view.Flags.Where(flag => !flag.IsArchived).Select(one => Once(one, Define))],
+            Segments = [.. view.Segments.Select(one => Once(one, Define))],
+            Layers = [.. view.Layers.Select(one => Once(one, layer => new LayerDefinition(layer.Key, layer.Salt)))],
+            Holdouts =
+            [
+                .. view.Holdouts.Select(one => Once(one, holdout => new HoldoutDefinition(holdout.Key, holdout.Percent, holdout.Salt))),
+            ],
+        };
+
+    private static TDefinition Once<T, TDefinition>(T item, Func<T, TDefinition> define)
+        where T : CatalogItem
+        where TDefinition : class => (TDefinition)Defined.GetValue(item, _ => define(item));
+
+    /// <summary>Before its first start an experiment can be named by flags as soon as it could start.</summary>
+    private static bool CanBeEvaluated(Experiment experiment) =>
+        experiment.CurrentIteration is not null || ExperimentLifecycle.CheckReady(experiment) is null;
+
+    private static ExperimentDefinition Define(Experiment experiment) =>
+        new()
+        {
+            Id = experiment.Id,
+            Key = experiment.Key,
+            State = StateOf(experiment.Status),
+            Iteration = experiment.CurrentIteration?.Number ?? 1,
+            Hash = experiment.Hash,
+            Seed = experiment.HashSeed,
+            Salt = experiment.CurrentIteration?.Salt ?? "",
+            UnitType = experiment.UnitType,
+            Variants = [.. experiment.Variants.Select(Define)],
+            Revisions = RevisionsOf(experiment),
+            Forced = experiment.Forced,
+            ShippedVariant = experiment.ShippedVariant,
+        };
+
+    private static AllocationRevision[] RevisionsOf(Experiment experiment) =>
+        experiment.CurrentIteration is { } iteration
+            ? [.. iteration.Revisions.Select(one => new AllocationRevision(one.Number, one.WeightsPercent, one.TrafficPercent))]
+            : [new AllocationRevision(1, ExperimentLifecycle.WeightsOf(experiment), experiment.TrafficPercent)];
 
     private static VariantDefinition Define(Variant variant) => new(variant.Key, variant.IsControl, variant.Config?.GetRawText());
+
+    private static FlagDefinition Define(Flag flag) =>
+        new()
+        {
+            Key = flag.Key,
+            Type = flag.Type,
+            Variations = flag.Variations,
+            Prerequisites = flag.Prerequisites,
+            ClientVisible = flag.ClientVisible,
+            Environments = flag.Environments,
+        };
+
+    private static SegmentDefinition Define(Segment segment) => new() { Key = segment.Key, Rules = segment.Rules };
 
     private static ExperimentState StateOf(ExperimentStatus status) =>
         status switch

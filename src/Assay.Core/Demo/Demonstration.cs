@@ -4,7 +4,14 @@ using Assay.Core.Record;
 namespace Assay.Core.Demo;
 
 /// <summary>Fills the catalog with simulated experiments whose truth is known and labelled, and takes them out again.</summary>
-public sealed class Demonstration(Catalog.Catalog catalog, ICatalogStore store, IExposureLog exposures, IEventLog events, TimeProvider time)
+public sealed class Demonstration(
+    Catalog.Catalog catalog,
+    ICatalogStore store,
+    Enrolment enrolment,
+    IExposureLog exposures,
+    IEventLog events,
+    TimeProvider time
+)
 {
     private const int Days = 14;
     private const int BatchRows = 10_000;
@@ -13,7 +20,7 @@ public sealed class Demonstration(Catalog.Catalog catalog, ICatalogStore store, 
     /// <summary>Makes what is not there yet. The same data every time.</summary>
     public async Task FillAsync(CancellationToken ct)
     {
-        foreach (var simulated in SimulatedExperiment.All.Where(one => catalog.View.Find(one.Key) is null))
+        foreach (var simulated in SimulatedExperiment.All.Where(one => catalog.View.Experiments.Find(one.Key) is null))
             await FillAsync(simulated, ct);
     }
 
@@ -22,7 +29,7 @@ public sealed class Demonstration(Catalog.Catalog catalog, ICatalogStore store, 
     {
         var simulated = catalog.View.Experiments.Where(experiment => experiment.SimulatedTruth is not null).ToList();
         foreach (var experiment in simulated)
-            await catalog.DeleteAsync(experiment.Key, null, _ => null, actor, ct);
+            await catalog.DeleteAsync(ItemKinds.Experiment, experiment.Key, null, _ => null, actor, ct);
         return simulated.Count;
     }
 
@@ -30,8 +37,7 @@ public sealed class Demonstration(Catalog.Catalog catalog, ICatalogStore store, 
     {
         var experiment = await StartInThePastAsync(simulated, ct);
         var people = new SimulatedPeople(simulated, experiment, time.GetUtcNow().UtcDateTime.AddDays(-Days), TimeSpan.FromDays(Days));
-        var enrolment = new Enrolment(catalog, exposures, time);
-        foreach (var part in people.All(enrolment).Chunk(BatchRows))
+        foreach (var part in people.All(catalog.View, enrolment).Chunk(BatchRows))
         {
             await exposures.AppendAsync([.. part.Select(person => person.Exposure).OfType<Exposure>()], ct);
             await events.AppendAsync([.. part.SelectMany(person => person.Events)], ct);

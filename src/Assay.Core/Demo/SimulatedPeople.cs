@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
+using Assay.Evaluation;
 
 namespace Assay.Core.Demo;
 
@@ -14,12 +15,12 @@ internal sealed class SimulatedPeople(SimulatedExperiment simulated, Experiment 
 
     private readonly Random _random = new(simulated.Key.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter)));
 
-    public IEnumerable<SimulatedPerson> All(Enrolment enrolment)
+    public IEnumerable<SimulatedPerson> All(CatalogView view, Enrolment enrolment)
     {
         for (var number = 0; number < simulated.Units; number++)
         {
             var unit = string.Create(CultureInfo.InvariantCulture, $"{simulated.Key}-{number}");
-            var variant = enrolment.Look(experiment.Key, unit).Value.Variant!;
+            var variant = enrolment.Look(view, experiment, new EvaluationContext(unit)).Variant!;
             yield return Act(unit, variant, start + duration * ((number + _random.NextDouble()) / (simulated.Units + 1)));
         }
     }

@@ -1,15 +1,18 @@
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Evaluation;
 
 namespace Assay.Core.Record;
 
 /// <summary>A unit's place in an experiment.</summary>
-/// <param name="Variant">What the unit gets; <c>null</c>: nothing, the app does as if there were no experiment.</param>
 /// <param name="Compiled">The experiment as evaluated; <c>null</c> before its first start.</param>
+/// <param name="UnitId">What was randomised; <c>null</c> where the request does not hold it.</param>
+/// <param name="Variant">What the unit gets; <c>null</c>: nothing, the app does as if there were no experiment.</param>
 /// <param name="IsNew">The exposure was recorded by this call.</param>
 public readonly record struct Placement(
     Experiment Experiment,
     CompiledExperiment? Compiled,
+    string? UnitId,
     Variant? Variant,
     Assignment Assignment,
     bool IsNew
@@ -22,72 +25,110 @@ public readonly record struct Placement(
 /// <summary>Finds a unit's variant and, where asked to enrol, records that the unit met it: once.</summary>
 public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimeProvider time)
 {
-    /// <summary>The unit's variant, without recording anything. No I/O.</summary>
-    public Outcome<Placement> Look(string experimentId, string unitId)
+    /// <summary>The subject's variant, without recording anything.</summary>
+    public Outcome<Placement> Look(string experimentId, Subject subject)
     {
         var view = catalog.View;
-        if (view.Find(experimentId) is not { } experiment)
+        if (view.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
-        if (view.Snapshot.Experiment(experiment.Id) is not { } compiled)
-            return new Placement(experiment, null, null, new Assignment(-1, -1, AssignmentReason.NotStarted, 0), false);
-        var assignment = Evaluator.Assign(compiled, unitId);
-        if (assignment.AskSticky)
-            assignment = Evaluator.Assign(compiled, unitId, StoredIndex(experiment, compiled, unitId));
-        var variant = assignment.IsAssigned ? experiment.Variants[assignment.VariantIndex] : null;
-        return new Placement(experiment, compiled, variant, assignment, false);
+        var context = Contexts.Of(subject, ReadsAttributes(view, experiment));
+        return Look(view, experiment, context);
     }
 
-    /// <summary>The unit's variant; its exposure is durable when the task completes.</summary>
-    /// <param name="context">JSON object to keep with the exposure, or <c>null</c>.</param>
+    /// <summary>The subject's variant; its exposure is durable when the task completes.</summary>
+    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>.</param>
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
-    public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, string unitId, string? context, CancellationToken ct)
+    public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, Subject subject, string? kept, CancellationToken ct)
     {
-        var looked = Look(experimentId, unitId);
-        if (looked.Fault is not null || !IsToRecord(looked.Value, unitId))
-            return looked;
-        var (experiment, compiled, variant, assignment, _) = looked.Value;
-        var now = time.GetUtcNow().UtcDateTime;
+        var looked = Look(experimentId, subject);
+        return looked.Fault is null ? await RecordAsync(looked.Value, kept, ct) : looked;
+    }
+
+    /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due.</summary>
+    /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
+    public async ValueTask<Placement> RecordAsync(Placement placement, string? kept, CancellationToken ct)
+    {
+        if (!IsToRecord(placement))
+            return placement;
         var exposure = new Exposure(
-            experiment.Id,
-            compiled!.Iteration,
-            assignment.Revision,
-            unitId,
-            variant!.Id,
-            now,
+            placement.Experiment.Id,
+            placement.Compiled!.Iteration,
+            placement.Assignment.Revision,
+            placement.UnitId!,
+            placement.Variant!.Id,
+            time.GetUtcNow().UtcDateTime,
             ExposureSource.Assigned,
-            context
+            kept
         );
         var count = await log.AppendAsync([exposure], ct);
-        return looked.Value with { IsNew = count.Accepted == 1 };
+        return placement with { IsNew = count.Accepted == 1 };
     }
 
-    /// <summary>How the unit comes to its variant, step by step. No I/O.</summary>
-    public Outcome<Explanation> Explain(string experimentId, string unitId)
+    /// <summary>How the subject comes to its variant, step by step.</summary>
+    public Outcome<Explanation> Explain(string experimentId, Subject subject)
     {
         var view = catalog.View;
-        if (view.Find(experimentId) is not { } experiment)
+        if (view.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
-        if (view.Snapshot.Experiment(experiment.Id) is not { } compiled)
-            return new Explanation(experiment.Key, unitId, null, AssignmentReason.NotStarted, 0, [NotStarted(experiment)]);
-        var isAsked = Evaluator.Assign(compiled, unitId).AskSticky;
-        return Explainer.Explain(compiled, unitId, isAsked ? StoredIndex(experiment, compiled, unitId) : Sticky.Unknown);
+        if (Started(view, experiment) is not { } compiled)
+            return new Explanation(experiment.Key, subject.UserId ?? "", null, AssignmentReason.NotStarted, 0, [NotStarted(experiment)]);
+        var context = Contexts.Of(subject, compiled.ReadsAttributes);
+        var unit = UnitOf(compiled, context);
+        var isAsked = Evaluator.Assign(view.Snapshot, compiled, unit, context).AskSticky;
+        return Explainer.Explain(
+            view.Snapshot,
+            compiled,
+            unit,
+            context,
+            isAsked ? StoredIndex(experiment, compiled, unit!, context) : Sticky.Unknown
+        );
     }
+
+    /// <summary>The variant of whoever the context describes. No I/O.</summary>
+    internal Placement Look(CatalogView view, Experiment experiment, in EvaluationContext context)
+    {
+        if (Started(view, experiment) is not { } compiled)
+            return new Placement(experiment, null, null, null, new Assignment(-1, -1, AssignmentReason.NotStarted, 0), false);
+        var unit = UnitOf(compiled, context);
+        var assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context);
+        if (assignment.AskSticky)
+            assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context, StoredIndex(experiment, compiled, unit!, context));
+        var variant = assignment.IsAssigned ? experiment.Variants[assignment.VariantIndex] : null;
+        return new Placement(experiment, compiled, unit, variant, assignment, false);
+    }
+
+    /// <summary>Where a request names nothing but a user, the experiment's unit goes by that id.</summary>
+    private static string? UnitOf(CompiledExperiment compiled, in EvaluationContext context) => compiled.UnitOf(context) ?? context.UserId;
+
+    private static CompiledExperiment? Started(CatalogView view, Experiment experiment) =>
+        experiment.CurrentIteration is null ? null : view.Snapshot.Experiment(experiment.Id);
+
+    private static bool ReadsAttributes(CatalogView view, Experiment experiment) =>
+        view.Snapshot.Experiment(experiment.Id) is { ReadsAttributes: true };
 
     private static ExplanationStep NotStarted(Experiment experiment) =>
         new("status", true, $"The experiment is {Wire.Name(experiment.Status)} and was never started.");
 
     /// <summary>Only what a live allocation gave counts as an exposure: not what was forced, nor what everybody gets after a stop.</summary>
-    /// <remarks>A unit that another system had put elsewhere has now met two variants, which the trust checks must see.</remarks>
-    private bool IsToRecord(in Placement placement, string unitId) =>
-        placement is { Variant: { } variant, Assignment.Reason: AssignmentReason.Bucket }
-        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, unitId) != variant.Id;
+    /// <remarks>
+    /// A unit that another system had put elsewhere has now met two variants, which the trust checks must see. A unit that became known
+    /// keeps the variant it had before, and is recorded under its new id too: its events come under that one.
+    /// </remarks>
+    private bool IsToRecord(in Placement placement) =>
+        placement is { Variant: { } variant, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky }
+        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, placement.UnitId!) != variant.Id;
 
-    private int StoredIndex(Experiment experiment, CompiledExperiment compiled, string unitId)
+    private int StoredIndex(Experiment experiment, CompiledExperiment compiled, string unit, in EvaluationContext context) =>
+        StoredVariant(experiment, compiled, unit, context) is { } id ? IndexOf(experiment, id) : Sticky.None;
+
+    private int? StoredVariant(Experiment experiment, CompiledExperiment compiled, string unit, in EvaluationContext context) =>
+        log.FindVariant(experiment.Id, compiled.Iteration, unit)
+        ?? (compiled.EarlierUnitOf(context) is { } earlier ? log.FindVariant(experiment.Id, compiled.Iteration, earlier) : null);
+
+    private static int IndexOf(Experiment experiment, int variantId)
     {
-        if (log.FindVariant(experiment.Id, compiled.Iteration, unitId) is not { } id)
-            return Sticky.None;
         for (var index = 0; index < experiment.Variants.Count; index++)
-            if (experiment.Variants[index].Id == id)
+            if (experiment.Variants[index].Id == variantId)
                 return index;
         return Sticky.None;
     }

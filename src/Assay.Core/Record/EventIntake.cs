@@ -64,14 +64,14 @@ public sealed class EventIntake(Catalog.Catalog catalog, IEventLog log, RecordLi
     {
         if (input.Experiment is null)
             return null;
-        if (catalog.View.Find(input.Experiment) is not { } experiment)
+        if (catalog.View.Experiments.Find(input.Experiment) is not { } experiment)
             return ItemFaults.UnknownExperiment(input.Experiment);
         return input.Variant is not null && experiment.FindVariant(input.Variant) is null ? ItemFaults.UnknownVariant(input.Variant) : null;
     }
 
     private MetricEvent Complete(in EventInput input, DateTime now)
     {
-        var experiment = input.Experiment is null ? null : catalog.View.Find(input.Experiment);
+        var experiment = input.Experiment is null ? null : catalog.View.Experiments.Find(input.Experiment);
         return new MetricEvent(
             input.EventId ?? Guid.CreateVersion7(new DateTimeOffset(now)).ToString(),
             input.UserId!,

@@ -40,7 +40,7 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
     {
         if (CheckFields(input, now) is { } fault)
             return fault;
-        if (catalog.View.Find(input.Experiment!) is not { } experiment)
+        if (catalog.View.Experiments.Find(input.Experiment!) is not { } experiment)
             return ItemFaults.UnknownExperiment(input.Experiment!);
         if (experiment.CurrentIteration is not { } iteration)
             return ItemFaults.NotStarted(experiment.Key);
@@ -75,20 +75,29 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
 
     private Fault? CheckAssigned(Experiment experiment, Variant variant, string unitId)
     {
-        var placement = enrolment.Look(experiment.Key, unitId).Value;
+        var placement = enrolment.Look(catalog.View, experiment, ContextOf(experiment, unitId));
         if (placement.Assignment.Reason == AssignmentReason.Forced)
             return ItemFaults.Forced();
         var given = IsOfAllocation(placement.Assignment.Reason) ? placement.Variant : GivenBefore(placement, unitId);
         return given?.Id == variant.Id ? null : ItemFaults.NotAssigned(variant.Key, given is null ? "no variant" : $"'{given.Key}'");
     }
 
+    /// <summary>The unit was met where the experiment runs; what it was like then is not asked again.</summary>
+    private static EvaluationContext ContextOf(Experiment experiment, string unitId) => new(unitId);
+
     private static bool IsOfAllocation(AssignmentReason reason) => reason is AssignmentReason.Bucket or AssignmentReason.Sticky;
 
-    /// <summary>An app may tell late, after a pause or a stop: then what the unit met before is right, and not what everybody gets since.</summary>
+    /// <summary>
+    /// An app may tell late, after a pause or a stop: then what the unit met before is right, and not what everybody gets since. Nor can
+    /// the audience be decided again without the attributes of that moment.
+    /// </summary>
     private Variant? GivenBefore(in Placement placement, string unitId)
     {
-        var (experiment, compiled, _, assignment, _) = placement;
-        if (assignment.Reason is not (AssignmentReason.Paused or AssignmentReason.Stopped or AssignmentReason.Shipped))
+        var (experiment, compiled, _, _, assignment, _) = placement;
+        if (
+            assignment.Reason
+            is not (AssignmentReason.Paused or AssignmentReason.Stopped or AssignmentReason.Shipped or AssignmentReason.Audience)
+        )
             return null;
         if (log.FindVariant(experiment.Id, compiled!.Iteration, unitId) is { } held)
             return experiment.FindVariant(held);

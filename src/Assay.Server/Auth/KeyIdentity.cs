@@ -19,6 +19,9 @@ internal static class Callers
     public static ApiKey ApiKey(this HttpContext context) =>
         KeyIdentity.Of(context.User)?.Key ?? throw new InvalidOperationException("The endpoint does not require a key.");
 
+    /// <summary>Whose rules apply: the environment of the caller's key.</summary>
+    public static string Environment(this HttpContext context) => context.ApiKey().Environment;
+
     /// <summary>Who changes something, for the audit trail and for repeats.</summary>
     public static Actor Actor(this HttpContext context) => new(context.ApiKey().Name, IdempotencyKey.Scoped(context));
 }

@@ -1,18 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 
 namespace Assay.Server.Bodies;
 
 /// <summary>Asks for a unit's variant; read by <c>UnitReader</c>, described here.</summary>
 /// <param name="Attributes">Kept with the exposure as its dimensions, as <paramref name="Context"/> is.</param>
-internal sealed record AssignBody(string UserId, JsonElement? Attributes, JsonElement? Context);
+internal sealed record AssignBody(string? UserId, string? AnonymousId, JsonElement? Attributes, JsonElement? Context);
 
 /// <summary>Asks for a unit's variants in many experiments.</summary>
 /// <param name="ExperimentIds">Keys or numeric ids.</param>
-internal sealed record BulkBody(string? UserId, IReadOnlyList<JsonElement>? ExperimentIds, JsonElement? Attributes)
+internal sealed record BulkBody(string? UserId, string? AnonymousId, IReadOnlyList<JsonElement>? ExperimentIds, JsonElement? Attributes)
 {
+    public Subject ToSubject(string environment) => new(UserId, AnonymousId, ContextText.Of(Attributes), environment);
+
     public string? KeptContext() => ContextText.Of(Attributes);
 }
 
@@ -30,7 +33,8 @@ internal static class ContextText
 internal sealed record AssignmentView(
     long? ExperimentId,
     string ExperimentKey,
-    string UserId,
+    string? UserId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AnonymousId,
     string? Variant,
     int? VariantId,
     string? VariantName,
@@ -44,13 +48,14 @@ internal sealed record AssignmentView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null
 )
 {
-    public static AssignmentView From(in Placement placement, string userId)
+    public static AssignmentView From(in Placement placement, Subject subject)
     {
-        var (experiment, compiled, variant, assignment, isNew) = placement;
+        var (experiment, compiled, _, variant, assignment, isNew) = placement;
         return new(
             experiment.Id,
             experiment.Key,
-            userId,
+            subject.UserId,
+            subject.AnonymousId,
             variant?.Key,
             variant?.Id,
             variant?.Name,
@@ -65,6 +70,6 @@ internal sealed record AssignmentView(
     }
 
     /// <summary>One answer of many whose experiment does not exist.</summary>
-    public static AssignmentView Missing(string id, string userId, Fault fault) =>
-        new(null, id, userId, null, null, null, null, null, null, "error", null, null, false, fault.Code);
+    public static AssignmentView Missing(string id, Subject subject, Fault fault) =>
+        new(null, id, subject.UserId, subject.AnonymousId, null, null, null, null, null, null, "error", null, null, false, fault.Code);
 }

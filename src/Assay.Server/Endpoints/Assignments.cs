@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Core;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Core.Record.Reading;
 using Assay.Server.Auth;
@@ -33,16 +34,17 @@ internal static class Assignments
     )
     {
         var unit = Items.One(http, UnitReader.Read);
-        if ((unit.Fault ?? CheckUser(unit.Value.UserId, limits)) is { } fault)
+        if ((unit.Fault ?? CheckUnit(unit.Value, limits)) is { } fault)
             return fault.ToProblem();
-        var (userId, context) = unit.Value;
-        return Placed(await enrolment.EnrolAsync(id, userId!, context, ct), userId!);
+        var subject = new Subject(unit.Value.UserId, unit.Value.AnonymousId, unit.Value.Attributes, http.Environment());
+        return Placed(await enrolment.EnrolAsync(id, subject, unit.Value.Context, ct), subject);
     }
 
     private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> GetAsync(
         string id,
         string userId,
         bool? enroll,
+        HttpContext http,
         Enrolment enrolment,
         RecordLimits limits,
         CancellationToken ct
@@ -50,24 +52,28 @@ internal static class Assignments
     {
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
-        return Placed(enroll is false ? enrolment.Look(id, userId) : await enrolment.EnrolAsync(id, userId, null, ct), userId);
+        var subject = new Subject(userId, environment: http.Environment());
+        var placed = enroll is false ? enrolment.Look(id, subject) : await enrolment.EnrolAsync(id, subject, null, ct);
+        return Placed(placed, subject);
     }
 
     private static Results<Ok<ExplanationView>, ProblemHttpResult> Explain(
         string id,
         string userId,
+        HttpContext http,
         Enrolment enrolment,
         RecordLimits limits
     )
     {
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
-        var explained = enrolment.Explain(id, userId);
+        var explained = enrolment.Explain(id, new Subject(userId, environment: http.Environment()));
         return explained.Fault is { } missing ? missing.ToProblem() : TypedResults.Ok(ExplanationView.From(explained.Value));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> BulkAsync(
         BulkBody body,
+        HttpContext http,
         Enrolment enrolment,
         RecordLimits limits,
         CancellationToken ct
@@ -75,14 +81,13 @@ internal static class Assignments
     {
         if (Check(body, limits) is { } fault)
             return fault.ToProblem();
+        var subject = body.ToSubject(http.Environment());
         var answers = new List<AssignmentView>();
         foreach (var id in body.ExperimentIds!.Select(element => element.ToString()))
         {
-            var placed = await enrolment.EnrolAsync(id, body.UserId!, body.KeptContext(), ct);
+            var placed = await enrolment.EnrolAsync(id, subject, body.KeptContext(), ct);
             answers.Add(
-                placed.Fault is { } missing
-                    ? AssignmentView.Missing(id, body.UserId!, missing)
-                    : AssignmentView.From(placed.Value, body.UserId!)
+                placed.Fault is { } missing ? AssignmentView.Missing(id, subject, missing) : AssignmentView.From(placed.Value, subject)
             );
         }
         return TypedResults.Ok<IReadOnlyList<AssignmentView>>(answers);
@@ -90,30 +95,37 @@ internal static class Assignments
 
     private static Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult> CheckEligibility(
         BulkBody body,
+        HttpContext http,
         Enrolment enrolment,
         RecordLimits limits
     )
     {
         if (Check(body, limits) is { } fault)
             return fault.ToProblem();
-        var eligible =
-            from id in body.ExperimentIds!
-            let placed = enrolment.Look(id.ToString(), body.UserId!)
-            where placed.Fault is null && placed.Value.Variant is not null && placed.Value.IsLive
-            select AssignmentView.From(placed.Value, body.UserId!);
-        return TypedResults.Ok<IReadOnlyList<AssignmentView>>([.. eligible]);
+        var subject = body.ToSubject(http.Environment());
+        var eligible = new List<AssignmentView>();
+        foreach (var id in body.ExperimentIds!)
+            if (enrolment.Look(id.ToString(), subject) is { Fault: null, Value: { Variant: not null, IsLive: true } placed })
+                eligible.Add(AssignmentView.From(placed, subject));
+        return TypedResults.Ok<IReadOnlyList<AssignmentView>>(eligible);
     }
 
-    private static Results<Answer<AssignmentView>, ProblemHttpResult> Placed(Outcome<Placement> placed, string userId) =>
-        placed.Fault is { } fault ? fault.ToProblem() : new Answer<AssignmentView>(AssignmentView.From(placed.Value, userId));
+    private static Results<Answer<AssignmentView>, ProblemHttpResult> Placed(Outcome<Placement> placed, Subject subject) =>
+        placed.Fault is { } fault ? fault.ToProblem() : new Answer<AssignmentView>(AssignmentView.From(placed.Value, subject));
 
     private static Fault? Check(BulkBody body, RecordLimits limits)
     {
         if (body.ExperimentIds is not { Count: > 0 and <= MaxBulk })
             return Faults.ExperimentIdsInvalid(MaxBulk);
         var isId = body.ExperimentIds.All(id => id.ValueKind is JsonValueKind.String or JsonValueKind.Number);
-        return isId ? CheckUser(body.UserId, limits) : Faults.ExperimentIdsInvalid(MaxBulk);
+        return isId ? CheckUnit(new(body.UserId, body.AnonymousId, null, null), limits) : Faults.ExperimentIdsInvalid(MaxBulk);
     }
+
+    /// <summary>One of the two ids is enough.</summary>
+    private static Fault? CheckUnit(in UnitInput unit, RecordLimits limits) =>
+        unit.AnonymousId is not { } anonymous ? CheckUser(unit.UserId, limits)
+        : unit.UserId is { } user ? CheckUser(user, limits) ?? CheckUser(anonymous, limits)
+        : CheckUser(anonymous, limits);
 
     private static Fault? CheckUser(string? userId, RecordLimits limits) =>
         string.IsNullOrEmpty(userId) ? ItemFaults.MissingUser()

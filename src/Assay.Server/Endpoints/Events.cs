@@ -44,7 +44,7 @@ internal static class Events
         CancellationToken ct
     )
     {
-        if (catalog.View.Find(id) is null)
+        if (catalog.View.Experiments.Find(id) is null)
             return Faults.ExperimentNotFound(id).ToProblem();
         var input = Items.One(http, EventReader.Read);
         return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value with { Experiment = id }, intake, ct);
@@ -89,7 +89,7 @@ internal static class Events
         CancellationToken ct
     )
     {
-        if (catalog.View.Find(experimentId) is not { } experiment)
+        if (catalog.View.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId).ToProblem();
         if (experiment.CurrentIteration is not { } iteration)
             return Faults.NotStarted().ToProblem();

@@ -63,7 +63,7 @@ internal static class Experiments
 
     private static Results<Ok<ExperimentView>, StatusCodeHttpResult, ProblemHttpResult> Get(string id, Catalog catalog, HttpContext http)
     {
-        if (catalog.View.Find(id) is not { } experiment)
+        if (catalog.View.Experiments.Find(id) is not { } experiment)
             return Faults.ExperimentNotFound(id).ToProblem();
         http.SetETag(experiment.Version);
         if (http.HasVersion(experiment.Version))

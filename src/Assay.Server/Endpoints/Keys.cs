@@ -1,4 +1,6 @@
+using Assay.Core;
 using Assay.Core.Access;
+using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,11 +24,14 @@ internal static class Keys
     private static async Task<Results<Created<IssuedKeyBody>, ProblemHttpResult>> IssueAsync(
         NewKeyBody body,
         ApiKeys keys,
+        Catalog catalog,
         HttpContext http,
         CancellationToken ct
     )
     {
-        var request = new KeyRequest(body.Name, body.Scopes ?? DefaultScopes, body.ExpiresAt);
+        if (body.Environment is { } named && catalog.View.Environments.FindKey(named) is null)
+            return Faults.UnknownEnvironment(named).ToProblem();
+        var request = new KeyRequest(body.Name, body.Scopes ?? DefaultScopes, body.ExpiresAt, body.Environment);
         var issued = await keys.IssueAsync(request, http.Actor(), ct);
         if (issued.Fault is { } fault)
             return fault.ToProblem();
@@ -53,18 +58,20 @@ internal static class Keys
     }
 }
 
-internal sealed record NewKeyBody(string? Name, IReadOnlyList<Scope>? Scopes, DateTimeOffset? ExpiresAt);
+internal sealed record NewKeyBody(string? Name, IReadOnlyList<Scope>? Scopes, DateTimeOffset? ExpiresAt, string? Environment);
 
 internal sealed record KeyBody(
     long Id,
     string PublicId,
     string Name,
     IReadOnlyList<Scope> Scopes,
+    string Environment,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt
 )
 {
-    public static KeyBody From(ApiKey key) => new(key.Id, key.PublicId, key.Name, key.Scopes, key.CreatedUtc, key.ExpiresUtc);
+    public static KeyBody From(ApiKey key) =>
+        new(key.Id, key.PublicId, key.Name, key.Scopes, key.Environment, key.CreatedUtc, key.ExpiresUtc);
 }
 
 /// <param name="Key">The secret. This answer is the only place where it ever stands.</param>
@@ -73,6 +80,7 @@ internal sealed record IssuedKeyBody(
     string PublicId,
     string Name,
     IReadOnlyList<Scope> Scopes,
+    string Environment,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
     string Key
@@ -81,6 +89,6 @@ internal sealed record IssuedKeyBody(
     public static IssuedKeyBody From(IssuedKey issued)
     {
         var key = issued.Key;
-        return new(key.Id, key.PublicId, key.Name, key.Scopes, key.CreatedUtc, key.ExpiresUtc, issued.Secret);
+        return new(key.Id, key.PublicId, key.Name, key.Scopes, key.Environment, key.CreatedUtc, key.ExpiresUtc, issued.Secret);
     }
 }

@@ -43,7 +43,7 @@ internal static class Variants
     }
 
     private static Results<Ok<IReadOnlyList<VariantView>>, ProblemHttpResult> List(string id, Catalog catalog) =>
-        catalog.View.Find(id) is { } experiment
+        catalog.View.Experiments.Find(id) is { } experiment
             ? TypedResults.Ok<IReadOnlyList<VariantView>>([.. experiment.Variants.Select(VariantView.From)])
             : Faults.ExperimentNotFound(id).ToProblem();
 

@@ -50,7 +50,7 @@ public sealed class ExperimentChangeTests
         };
         foreach (var change in changes)
             Assert.Equal("locked_while_running", (await _bench.ChangeAsync(running, change)).Fault?.Code);
-        Assert.Equal(running, _bench.Catalog.View.Find(running.Key));
+        Assert.Equal(running, _bench.Catalog.View.Experiments.Find(running.Key));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class ExperimentChangeTests
         Assert.Equal("not_deletable", (await _bench.Experiments.DeleteAsync(running.Key, null, Bench.Ann, default)).Fault?.Code);
         var draft = (await _bench.CreateAsync(Bench.Halves("draft"))).Value;
         Assert.Null((await _bench.Experiments.DeleteAsync(draft.Key, null, Bench.Ann, default)).Fault);
-        Assert.Null(_bench.Catalog.View.Find("draft"));
+        Assert.Null(_bench.Catalog.View.Experiments.Find("draft"));
     }
 
     private static ExperimentSpec WithWeights(ExperimentSpec spec, params decimal[] percents) =>

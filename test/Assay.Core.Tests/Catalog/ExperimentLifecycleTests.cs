@@ -40,7 +40,7 @@ public sealed class ExperimentLifecycleTests
         var created = await _bench.CreateAsync(new ExperimentSpec { Key = "alone", Variants = [new("control", null)] });
         var started = await _bench.TakeAsync(created.Value, LifecycleStep.Start);
         Assert.Equal("validation_failed", started.Fault?.Code);
-        Assert.Equal(ExperimentStatus.Draft, _bench.Catalog.View.Find("alone")!.Status);
+        Assert.Equal(ExperimentStatus.Draft, _bench.Catalog.View.Experiments.Find("alone")!.Status);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ExperimentLifecycleTests
         var running = await _bench.RunningAsync();
         var stopped = await _bench.Experiments.StopAsync(running.Key, new Stop(null, "nope"), null, Bench.Ann, default);
         Assert.Equal("unknown_variant", stopped.Fault?.Code);
-        Assert.Equal(ExperimentStatus.Running, _bench.Catalog.View.Find(running.Key)!.Status);
+        Assert.Equal(ExperimentStatus.Running, _bench.Catalog.View.Experiments.Find(running.Key)!.Status);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ExperimentLifecycleTests
         await restarted.LoadAsync(default);
         Assert.Equivalent(
             running,
-            restarted.View.Find(running.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            restarted.View.Experiments.Find(running.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             strict: true
         );
     }

@@ -93,7 +93,7 @@ public sealed class ExperimentRulesTests
     {
         var created = (await _bench.CreateAsync(Bench.Halves())).Value;
         await _bench.ChangeAsync(created, spec => spec with { Variants = [new("new", null), new("other", null)] });
-        var after = _bench.Catalog.View.Find("checkout")!;
+        var after = _bench.Catalog.View.Experiments.Find("checkout")!;
         Assert.Equal([("new", 2), ("other", 3)], after.Variants.Select(variant => (variant.Key, variant.Id)));
     }
 }

@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
 
@@ -23,7 +24,7 @@ public sealed class EnrolmentTests
     public async Task Looking_records_nothing()
     {
         await _bench.RunningAsync();
-        Assert.NotNull(_bench.Enrolment.Look("checkout", "user123").Value.Variant);
+        Assert.NotNull(_bench.Look("user123").Variant);
         Assert.Empty(_bench.Log.Exposures);
     }
 
@@ -40,7 +41,7 @@ public sealed class EnrolmentTests
     public async Task A_unit_that_another_system_had_put_elsewhere_is_seen_in_both_variants()
     {
         await _bench.RunningAsync();
-        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!;
+        var ours = _bench.Look("u").Variant!;
         var other = ours.Key == "new" ? "control" : "new";
         await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
         Assert.True((await EnrolAsync("u")).IsNew);
@@ -101,7 +102,7 @@ public sealed class EnrolmentTests
     {
         var running = await _bench.RunningAsync();
         await _bench.Experiments.StopAsync(running.Key, new Stop(null, "new"), null, Bench.Ann, default);
-        Assert.All(Units(50), unit => Assert.Equal("new", _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key));
+        Assert.All(Units(50), unit => Assert.Equal("new", _bench.Look(unit).Variant!.Key));
         await EnrolAsync("late");
         Assert.Empty(_bench.Log.Exposures);
     }
@@ -110,9 +111,9 @@ public sealed class EnrolmentTests
     public async Task A_new_iteration_draws_again()
     {
         var running = await _bench.RunningAsync();
-        var before = Units(1000).ToDictionary(unit => unit, unit => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key);
+        var before = Units(1000).ToDictionary(unit => unit, unit => _bench.Look(unit).Variant!.Key);
         await _bench.TakeAsync(running, LifecycleStep.Iterate);
-        var moved = Units(1000).Count(unit => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key != before[unit]);
+        var moved = Units(1000).Count(unit => _bench.Look(unit).Variant!.Key != before[unit]);
         Assert.InRange(moved, 400, 600);
     }
 
@@ -120,7 +121,7 @@ public sealed class EnrolmentTests
     public async Task A_draft_gives_no_variant_and_says_why()
     {
         await _bench.CreateAsync(Bench.Halves());
-        var placed = _bench.Enrolment.Look("checkout", "u").Value;
+        var placed = _bench.Look("u");
         Assert.Null(placed.Variant);
         Assert.Equal(AssignmentReason.NotStarted, placed.Assignment.Reason);
     }
@@ -129,12 +130,13 @@ public sealed class EnrolmentTests
     public async Task The_explanation_reaches_the_same_variant_and_shows_the_hashed_text()
     {
         await _bench.RunningAsync();
-        var explained = _bench.Enrolment.Explain("checkout", "user123").Value;
-        Assert.Equal(_bench.Enrolment.Look("checkout", "user123").Value.Variant!.Key, explained.Variant);
+        var explained = _bench.Enrolment.Explain("checkout", new Subject("user123")).Value;
+        Assert.Equal(_bench.Look("user123").Variant!.Key, explained.Variant);
         Assert.Equal("user123:checkout:2026-03-1", explained.Steps[^1].Hashing!.Text);
     }
 
-    private async Task<Placement> EnrolAsync(string unit) => (await _bench.Enrolment.EnrolAsync("checkout", unit, null, default)).Value;
+    private async Task<Placement> EnrolAsync(string unit) =>
+        (await _bench.Enrolment.EnrolAsync("checkout", new Subject(unit), null, default)).Value;
 
     private static IEnumerable<string> Units(int count) => Enumerable.Range(0, count).Select(n => $"unit-{n}");
 }

@@ -76,7 +76,7 @@ public sealed class IntakeTests
     public async Task An_exposure_in_another_variant_than_ours_is_refused_unless_it_was_assigned_elsewhere()
     {
         await _bench.RunningAsync();
-        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!.Key;
+        var ours = _bench.Look("u").Variant!.Key;
         var other = ours == "new" ? "control" : "new";
         Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
         Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure("u", other), default)).Fault?.Code);
@@ -87,7 +87,7 @@ public sealed class IntakeTests
     public async Task An_exposure_told_after_the_stop_is_taken()
     {
         var running = await _bench.RunningAsync();
-        var ours = _bench.Enrolment.Look("checkout", "u").Value.Variant!.Key;
+        var ours = _bench.Look("u").Variant!.Key;
         await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
         Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
     }
@@ -118,7 +118,7 @@ public sealed class IntakeTests
         Assert.Equal("experiment_not_started", (await _bench.Exposures.AddAsync(Exposure("u", "new"), default)).Fault?.Code);
     }
 
-    private string OursOf(string unit) => _bench.Enrolment.Look("checkout", unit).Value.Variant!.Key;
+    private string OursOf(string unit) => _bench.Look(unit).Variant!.Key;
 
     private static EventInput Event(string user, string? type) => new(null, user, type, null, null, null, 0, null, null);
 

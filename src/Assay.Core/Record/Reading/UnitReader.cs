@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Assay.Core.Record.Reading;
 
 /// <summary>A unit that asks for its variant: read, not yet checked.</summary>
+/// <param name="Attributes">What targeting reads: a JSON object with members, or <c>null</c>.</param>
 /// <param name="Context">What to keep with its exposure: a JSON object with members, or <c>null</c>.</param>
-public readonly record struct UnitInput(string? UserId, string? Context);
+public readonly record struct UnitInput(string? UserId, string? AnonymousId, string? Attributes, string? Context);
 
 /// <summary>Reads units out of JSON.</summary>
 public static class UnitReader
@@ -16,6 +17,7 @@ public static class UnitReader
     private struct Fields : IItemFields<UnitInput>
     {
         private string? _userId;
+        private string? _anonymousId;
         private string? _attributes;
         private string? _context;
 
@@ -23,6 +25,8 @@ public static class UnitReader
         {
             if (reader.ValueTextEquals("user_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
+            if (reader.ValueTextEquals("anonymous_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "anonymous_id", ref _anonymousId) : null;
             if (reader.ValueTextEquals("attributes"u8))
                 return Dimensions(ref reader, json, ref _attributes);
             if (reader.ValueTextEquals("context"u8))
@@ -32,7 +36,7 @@ public static class UnitReader
             return null;
         }
 
-        public readonly UnitInput ToInput() => new(_userId, _context ?? _attributes);
+        public readonly UnitInput ToInput() => new(_userId, _anonymousId, _attributes, _context ?? _attributes);
 
         /// <summary>What is no object tells nothing, but is no reason to leave a unit without its variant.</summary>
         private static Fault? Dimensions(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref string? value)

@@ -1,0 +1,30 @@
+using Assay.Evaluation;
+
+namespace Assay.Core.Evaluate;
+
+/// <summary>Who asks, from where, and what the request says of them. One per request.</summary>
+/// <param name="userId">The known unit, or <c>null</c>.</param>
+/// <param name="anonymousId">The unit as it was known before it signed in, or <c>null</c>.</param>
+/// <param name="attributes">A JSON object as text, or <c>null</c>.</param>
+/// <param name="environment">Whose rules apply; the API key's own where the request names none.</param>
+public sealed class Subject(
+    string? userId,
+    string? anonymousId = null,
+    string? attributes = null,
+    string environment = EvaluationContext.DefaultEnvironment
+)
+{
+    public string? UserId { get; } = userId;
+
+    public string? AnonymousId { get; } = anonymousId;
+
+    public string? Attributes { get; } = attributes;
+
+    public string Environment { get; } = environment;
+
+    /// <summary>The ids alone, for what reads no attributes.</summary>
+    public EvaluationContext Ids => new(UserId, null, AnonymousId, Environment);
+
+    /// <summary>What <see cref="Contexts"/> made of it, for the next question of the same request.</summary>
+    internal EvaluationContext? Whole { get; set; }
+}
