@@ -3,18 +3,27 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 status=0
 
 dotnet build Assay.slnx --nologo -v quiet || exit 1
-dotnet test --solution Assay.slnx --no-build --no-progress "$@" 2>&1 | tee "$log" || status=1
+dotnet test --solution Assay.slnx --no-build --no-progress "$@" 2>&1 | tee "$work/dotnet.log" || status=1
 
-count() { sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$log" | tail -n 1; }
-passed=$(count succeeded)
-failed=$(count failed)
-skipped=$(count skipped)
-[ "${failed:-0}" -eq 0 ] && [ "${passed:-0}" -gt 0 ] || status=1
+# The clients' tests start the server that was just built.
+(cd test/clients && npm ci --loglevel=error && npx vitest run --reporter=default --reporter=json --outputFile="$work/clients.json") || status=1
 
-echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+# Adds up what both reports say under their names for it; a report that is not there says nothing.
+count() {
+    {
+        sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$work/dotnet.log" | tail -n 1
+        sed -n "s/.*\"$2\": *\([0-9]*\).*/\1/p" "$work/clients.json" 2>/dev/null
+    } | awk '{ sum += $1 } END { print sum + 0 }'
+}
+passed=$(count succeeded numPassedTests)
+failed=$(count failed numFailedTests)
+skipped=$(count skipped numPendingTests)
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ] || status=1
+
+echo "$passed passed, $failed failed, $skipped skipped"
 exit $status
