@@ -12,6 +12,7 @@ public sealed class CompiledFlag
         Definition = definition;
         Variations = [.. definition.Variations.Select(variation => new Variation(variation))];
         _environments = environments;
+        ReadsAttributes = definition.Prerequisites.Count > 0 || environments.Any(rules => rules.Rules.Any(rule => rule.MayReadAttributes));
     }
 
     /// <summary>What this was compiled from.</summary>
@@ -22,6 +23,9 @@ public sealed class CompiledFlag
 
     /// <summary>The values it can serve, by variation index.</summary>
     public IReadOnlyList<Variation> Variations { get; }
+
+    /// <summary>Whether an evaluation may look at attributes, itself or by way of what it refers to; otherwise the ids are all it needs.</summary>
+    public bool ReadsAttributes { get; }
 
     /// <summary>The index of the variation with this key, or −1.</summary>
     public int IndexOf(string? variationKey)

@@ -11,6 +11,9 @@ internal sealed class Rule(RuleDefinition definition, Condition[] when, Serving 
     public Condition[] When { get; } = when;
 
     public Serving Serving { get; } = serving;
+
+    /// <summary>What the rule refers to may begin to read attributes without the rule being compiled again.</summary>
+    public bool MayReadAttributes => When.Length > 0 || Serving is ServeExperiment or ServeRollout { By.IsAttribute: true };
 }
 
 /// <summary>What a rule serves.</summary>

@@ -48,14 +48,14 @@ public sealed class Snapshot
 
     internal Snapshot(
         long version,
-        IEnumerable<CompiledFlag> flags,
+        IReadOnlyList<CompiledFlag> flags,
         IReadOnlyCollection<CompiledExperiment> experiments,
         IEnumerable<Segment> segments,
         IEnumerable<Layer> layers,
         IEnumerable<Holdout> holdouts
     )
     {
-        Version = version;
+        (Version, Flags) = (version, flags);
         _flags = flags.ToFrozenDictionary(flag => flag.Key, StringComparer.Ordinal);
         _experiments = experiments.ToFrozenDictionary(experiment => experiment.Key, StringComparer.Ordinal);
         _experimentsById = experiments.ToFrozenDictionary(experiment => experiment.Id);
@@ -70,8 +70,8 @@ public sealed class Snapshot
     /// <summary>The version of the definitions it was built from.</summary>
     public long Version { get; }
 
-    /// <summary>Every flag, in no order.</summary>
-    public IReadOnlyList<CompiledFlag> Flags => _flags.Values;
+    /// <summary>Every flag, in the order of the definitions.</summary>
+    public IReadOnlyList<CompiledFlag> Flags { get; }
 
     /// <summary>Every experiment, in no order.</summary>
     public IReadOnlyList<CompiledExperiment> Experiments => _experiments.Values;

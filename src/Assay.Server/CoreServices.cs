@@ -18,6 +18,7 @@ internal static class CoreServices
         services.AddSingleton<Experiments>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddSingleton<Enrolment>();
+        services.AddSingleton<FlagServing>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
         services.AddSingleton<ImportRows>();

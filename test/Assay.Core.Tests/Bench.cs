@@ -15,6 +15,7 @@ internal sealed class Bench
         Catalog = new Core.Catalog.Catalog(Store, Clock);
         Experiments = new Experiments(Catalog, governance ?? new Governance());
         Enrolment = new Enrolment(Catalog, Log, Clock);
+        Flags = new FlagServing(Catalog, Enrolment);
         Limits = new RecordLimits();
         Events = new EventIntake(Catalog, Log, Limits, Clock);
         Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
@@ -26,6 +27,7 @@ internal sealed class Bench
     public Core.Catalog.Catalog Catalog { get; }
     public Experiments Experiments { get; }
     public Enrolment Enrolment { get; }
+    public FlagServing Flags { get; }
     public RecordLimits Limits { get; }
     public EventIntake Events { get; }
     public ExposureIntake Exposures { get; }

@@ -9,11 +9,16 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
     private readonly HashSet<(long, int, string)> _crossed = [];
     private readonly HashSet<string> _eventIds = [];
 
+    /// <summary>Whether every write is refused, as by a full disk.</summary>
+    public bool IsUnavailable { get; set; }
+
     public List<Exposure> Exposures { get; } = [];
     public List<MetricEvent> Events { get; } = [];
 
     public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
     {
+        if (IsUnavailable)
+            throw new StoreUnavailableException("The disk is full.");
         var fresh = batch.Where(IsNews).ToList();
         Exposures.AddRange(fresh);
         return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));

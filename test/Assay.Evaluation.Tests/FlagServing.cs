@@ -261,4 +261,13 @@ public sealed class FlagServing
     {
         public int VariantIn(CompiledExperiment experiment) => variant;
     }
+
+    [Theory]
+    [InlineData("""[]""", false)]
+    [InlineData("""[{"id": "r", "serve": {"variation": "on"}}]""", false)]
+    [InlineData("""[{"id": "r", "serve": {"rollout": [{"variation": "on", "percent": 25}]}}]""", false)]
+    [InlineData("""[{"id": "r", "serve": {"rollout": [{"variation": "on", "percent": 25}], "by": "company"}}]""", true)]
+    [InlineData("""[{"id": "r", "when": [{"country": "DE"}], "serve": {"variation": "on"}}]""", true)]
+    public void A_flag_says_whether_attributes_may_matter(string rules, bool expected) =>
+        Assert.Equal(expected, Flags.Snapshot(Flags.WithRules(rules)).Flag("checkout")!.ReadsAttributes);
 }

@@ -109,14 +109,32 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
     private static ExplanationStep NotStarted(Experiment experiment) =>
         new("status", true, $"The experiment is {Wire.Name(experiment.Status)} and was never started.");
 
-    /// <summary>Only what a live allocation gave counts as an exposure: not what was forced, nor what everybody gets after a stop.</summary>
     /// <remarks>
     /// A unit that another system had put elsewhere has now met two variants, which the trust checks must see. A unit that became known
     /// keeps the variant it had before, and is recorded under its new id too: its events come under that one.
     /// </remarks>
     private bool IsToRecord(in Placement placement) =>
-        placement is { Variant: { } variant, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky }
-        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, placement.UnitId!) != variant.Id;
+        IsExposure(placement)
+        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, placement.UnitId!) != placement.Variant!.Id;
+
+    /// <summary>Only what a live allocation gave counts as an exposure: not what was forced, nor what everybody gets after a stop.</summary>
+    internal static bool IsExposure(in Placement placement) =>
+        placement is { Variant: not null, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky };
+
+    /// <summary>The stored variant of whoever the context describes, by index. No I/O.</summary>
+    internal int StoredIndex(CatalogView view, CompiledExperiment compiled, in EvaluationContext context) =>
+        view.Experiments.Find(compiled.Id) is { } experiment && compiled.UnitOf(context) is { } unit
+            ? StoredIndex(experiment, compiled, unit, context)
+            : Sticky.None;
+
+    /// <summary>The place that a flag's resolution gives the unit in the experiment that decided it.</summary>
+    internal static Placement PlacementOf(CatalogView view, in Resolution resolution, in EvaluationContext context)
+    {
+        var compiled = resolution.Experiment!;
+        var experiment = view.Experiments.Find(compiled.Id)!;
+        var variant = experiment.Variants[resolution.Assignment.VariantIndex];
+        return new Placement(experiment, compiled, compiled.UnitOf(context), variant, resolution.Assignment, false);
+    }
 
     private int StoredIndex(Experiment experiment, CompiledExperiment compiled, string unit, in EvaluationContext context) =>
         StoredVariant(experiment, compiled, unit, context) is { } id ? IndexOf(experiment, id) : Sticky.None;

@@ -1,0 +1,108 @@
+using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
+using Assay.Evaluation;
+
+namespace Assay.Core.Record;
+
+/// <summary>What became of the exposure that a flag's evaluation calls for.</summary>
+public enum ExposureState
+{
+    /// <summary>None is due: no experiment decided, or nobody asked to record.</summary>
+    None,
+
+    /// <summary>Recorded by this call, durably.</summary>
+    Recorded,
+
+    /// <summary>The unit had met its variant before.</summary>
+    Held,
+
+    /// <summary>The store was unavailable. The value stands; ask again to have the exposure recorded.</summary>
+    NotRecorded,
+}
+
+/// <summary>What a flag serves a subject.</summary>
+/// <param name="Resolution">Settled: stored variants were looked up where it asked for them.</param>
+public readonly record struct ServedFlag(Resolution Resolution, ExposureState Exposure);
+
+/// <summary>Answers what flags serve a subject, and records the exposures that follow from it.</summary>
+public sealed class FlagServing(Catalog.Catalog catalog, Enrolment enrolment)
+{
+    /// <summary>What the flag serves, without recording anything. No I/O where attributes are at hand.</summary>
+    public ValueTask<ServedFlag> LookAsync(string key, Subject subject, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var view = catalog.View;
+        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
+        return ValueTask.FromResult(new ServedFlag(Resolve(view, key, context), ExposureState.None));
+    }
+
+    /// <summary>What the flag serves; where an experiment decided, its exposure is durable when the task completes.</summary>
+    /// <remarks>A store that is unavailable takes no value from anybody: see <see cref="ExposureState.NotRecorded"/>.</remarks>
+    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>.</param>
+    public async ValueTask<ServedFlag> ServeAsync(string key, Subject subject, string? kept, CancellationToken ct)
+    {
+        var view = catalog.View;
+        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
+        var resolution = Resolve(view, key, context);
+        return resolution.Experiment is null
+            ? new(resolution, ExposureState.None)
+            : new(resolution, await RecordAsync(Enrolment.PlacementOf(view, resolution, context), kept, ct));
+    }
+
+    /// <summary>What every flag serves that <paramref name="isWanted"/> admits (all where it is <c>null</c>), oldest flag first. Records nothing.</summary>
+    public ValueTask<IReadOnlyList<Resolution>> LookAllAsync(Subject subject, Func<CompiledFlag, bool>? isWanted, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var view = catalog.View;
+        var flags = view.Snapshot.Flags;
+        var context = ContextOf(subject, flags.Any(flag => flag.ReadsAttributes));
+        var served = new List<Resolution>(flags.Count);
+        foreach (var flag in flags)
+            if (isWanted?.Invoke(flag) ?? true)
+                served.Add(Resolve(view, flag.Key, context));
+        return ValueTask.FromResult<IReadOnlyList<Resolution>>(served);
+    }
+
+    /// <summary>How the flag comes to what it serves, step by step.</summary>
+    public ValueTask<FlagExplanation> ExplainAsync(string key, Subject subject, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var view = catalog.View;
+        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
+        var asks = Evaluator.Evaluate(view.Snapshot, key, context).AsksSticky is not null;
+        var sticky = asks ? new StoredVariants(enrolment, view, context) : null;
+        return ValueTask.FromResult(FlagExplainer.Explain(view.Snapshot, key, context, sticky));
+    }
+
+    /// <summary>The only place that gathers what flags may read.</summary>
+    private static EvaluationContext ContextOf(Subject subject, bool readsAttributes) => Contexts.Of(subject, readsAttributes);
+
+    private Resolution Resolve(CatalogView view, string key, in EvaluationContext context)
+    {
+        var resolution = Evaluator.Evaluate(view.Snapshot, key, context);
+        return resolution.AsksSticky is null
+            ? resolution
+            : Evaluator.Evaluate(view.Snapshot, key, context, new StoredVariants(enrolment, view, context));
+    }
+
+    private async ValueTask<ExposureState> RecordAsync(Placement placement, string? kept, CancellationToken ct)
+    {
+        try
+        {
+            if (!Enrolment.IsExposure(placement))
+                return ExposureState.None;
+            var recorded = await enrolment.RecordAsync(placement, kept, ct);
+            return recorded.IsNew ? ExposureState.Recorded : ExposureState.Held;
+        }
+        catch (StoreUnavailableException)
+        {
+            return ExposureState.NotRecorded;
+        }
+    }
+
+    /// <summary>Asked only once an evaluation cannot do without: elsewhere the bucket says the same.</summary>
+    private sealed class StoredVariants(Enrolment enrolment, CatalogView view, EvaluationContext context) : IStickyVariants
+    {
+        public int VariantIn(CompiledExperiment experiment) => enrolment.StoredIndex(view, experiment, context);
+    }
+}
