@@ -65,6 +65,9 @@ public static class Faults
 
     public static Fault ExpiredKey() => new("expired_key", FaultKind.Unauthenticated, "The API key has expired.");
 
+    public static Fault KeyNotPublishable() =>
+        new("key_not_publishable", FaultKind.Unauthenticated, "Only a key with the scope client alone may stand in a URL.");
+
     public static Fault InsufficientScope(string needed) =>
         new("insufficient_scope", FaultKind.Forbidden, $"The API key's scopes do not allow this; it needs {needed}.");
 

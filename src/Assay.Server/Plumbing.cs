@@ -27,6 +27,7 @@ internal static class Plumbing
 
     public static void UsePlumbing(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(context.HttpContext.Response.StatusCode));
         app.Use(

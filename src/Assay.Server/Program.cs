@@ -35,6 +35,7 @@ internal static class Program
         builder.AddSettings(args);
         builder.Services.AddCore();
         builder.Services.AddStorage();
+        builder.Services.AddGrowthBook();
         builder.Services.AddPlumbing();
         builder.Services.AddAccess();
         builder.Services.AddApiDocument();
@@ -52,6 +53,7 @@ internal static class Program
         app.MapEvents();
         app.MapImportJobs();
         app.MapResults();
+        app.MapGrowthBook();
         app.MapDemo();
         app.MapApiDocument();
         return app;

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Assay.Server.Auth;
 
-/// <summary>Knows a caller by <c>Authorization: Bearer</c> or <c>X-API-Key</c>. No I/O: the keys are in memory.</summary>
-/// <remarks>A middleware in place of an authentication handler, which the framework would build anew for each request.</remarks>
+/// <summary>Knows a caller by <c>Authorization: Bearer</c> or <c>X-API-Key</c>, or by the URL where an endpoint takes its key there.</summary>
+/// <remarks>
+/// No I/O: the keys are in memory. A middleware in place of an authentication handler, which the framework would build anew for each request.
+/// </remarks>
 internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimeProvider clock)
 {
     private const string Bearer = "Bearer ";
@@ -19,15 +21,23 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimePro
     {
         var header = ReadHeader(context.Request.Headers);
         var secret = SecretOf(header);
-        if (secret.IsEmpty)
-            return next(context);
-        if (Find(context, header, secret) is not { } key)
-            context.Features.Set(new RefusedKey(Faults.InvalidKey()));
-        else if (key.IsExpired(clock.GetUtcNow()))
-            context.Features.Set(new RefusedKey(Faults.ExpiredKey()));
-        else
-            context.User = Callers.GetValue(key, known => new ClaimsPrincipal(new KeyIdentity(known)));
+        if (!secret.IsEmpty)
+            Recognise(context, Find(context, header, secret), null);
+        else if (KeyInUrl.Of(context) is { } shown)
+            Recognise(context, keys.Ring.Find(shown), KeyInUrl.Refuse);
         return next(context);
+    }
+
+    private void Recognise(HttpContext context, ApiKey? key, Func<ApiKey, Fault?>? refuse)
+    {
+        var fault =
+            key is null ? Faults.InvalidKey()
+            : key.IsExpired(clock.GetUtcNow()) ? Faults.ExpiredKey()
+            : refuse?.Invoke(key);
+        if (fault is not null)
+            context.Features.Set(new RefusedKey(fault));
+        else
+            context.User = Callers.GetValue(key!, known => new ClaimsPrincipal(new KeyIdentity(known)));
     }
 
     /// <summary>A header of the same text is the same object as in the request before on its connection; then so is the key.</summary>

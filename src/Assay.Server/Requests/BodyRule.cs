@@ -8,6 +8,9 @@ internal enum BodyRule
     /// <summary>A JSON array, up to the larger limit.</summary>
     Batch,
 
+    /// <summary>A JSON array that may be announced as text: browsers send nothing else to another origin while a page closes.</summary>
+    Beacon,
+
     /// <summary>A file of any type and size, which the endpoint reads as it comes.</summary>
     Upload,
 }
@@ -16,6 +19,9 @@ internal static class BodyRules
 {
     public static TBuilder AcceptsBatch<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Batch));
+
+    public static TBuilder AcceptsBeacon<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Beacon));
 
     public static TBuilder AcceptsUpload<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Upload));

@@ -45,7 +45,7 @@ internal ref struct JsonScan
     {
         _reader.Read();
         var fault = CheckToken();
-        if (rule == BodyRule.Batch)
+        if (rule is BodyRule.Batch or BodyRule.Beacon)
             return _reader.TokenType == JsonTokenType.StartArray ? fault : Faults.ArrayExpected();
         return _reader.TokenType == JsonTokenType.StartObject ? fault : Faults.ObjectExpected();
     }

@@ -9,13 +9,13 @@ internal static class MediaTypes
     private const string Json = "application/json";
 
     /// <summary>Why the body cannot be read as JSON; <c>null</c> where it can.</summary>
-    public static Fault? RefuseUnlessJson(HttpRequest request)
+    public static Fault? RefuseUnlessJson(HttpRequest request, bool mayBeText = false)
     {
         if (request.Headers.ContentEncoding.Count > 0)
             return Faults.UnsupportedContentEncoding();
         if (string.Equals(request.ContentType, Json, StringComparison.OrdinalIgnoreCase))
             return null;
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !IsJson(type))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !(IsJson(type) || (mayBeText && IsText(type))))
             return Faults.UnsupportedMediaType();
         if (!IsUtf8(type))
             return Faults.UnsupportedCharset();
@@ -26,6 +26,8 @@ internal static class MediaTypes
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsText(MediaTypeHeaderValue type) => type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUtf8(MediaTypeHeaderValue type)
     {

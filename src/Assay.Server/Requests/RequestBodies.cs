@@ -30,7 +30,7 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     private async Task CheckAsync(HttpContext context, BodyRule rule)
     {
         var request = context.Request;
-        var limit = rule == BodyRule.Batch ? limits.BatchBytes : limits.BodyBytes;
+        var limit = rule is BodyRule.Batch or BodyRule.Beacon ? limits.BatchBytes : limits.BodyBytes;
         using var body = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
         if (Refuse(request, body, rule, limit) is { } fault)
         {
@@ -49,6 +49,6 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
             return Faults.BodyTooLarge(limit);
         if (body.Json.IsEmpty)
             return null;
-        return MediaTypes.RefuseUnlessJson(request) ?? JsonScan.Check(body.Json.Span, rule, limits);
+        return MediaTypes.RefuseUnlessJson(request, mayBeText: rule == BodyRule.Beacon) ?? JsonScan.Check(body.Json.Span, rule, limits);
     }
 }

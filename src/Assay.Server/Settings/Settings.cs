@@ -13,6 +13,12 @@ internal sealed record ServerSettings
     /// <summary>Fills an empty catalog with simulated experiments.</summary>
     public bool Demo { get; init; }
 
+    /// <summary>
+    /// Proxies in front of the server, as addresses or networks (10.0.0.0/8) separated by commas: what they say of the caller's address and
+    /// scheme is believed. None by default.
+    /// </summary>
+    public string TrustedProxies { get; init; } = "";
+
     /// <summary>How long open requests may take to end once the server is told to stop.</summary>
     [Range(1, 600)]
     public int ShutdownSeconds { get; init; } = 30;

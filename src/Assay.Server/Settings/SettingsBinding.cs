@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Server.Requests;
 
 namespace Assay.Server.Settings;
 
@@ -16,12 +17,14 @@ internal static class SettingsBinding
 
         var server = configuration.ReadSection<ServerSettings>("Server");
         builder.Services.AddSingleton(server);
+        builder.Services.AddTrustedProxies(server);
         builder.Services.AddSingleton(ChosenAdminKey.Read(configuration));
         builder.Services.AddSingleton(configuration.ReadSection<StorageSettings>("Storage"));
         builder.Services.AddSingleton(configuration.ReadSection<LimitSettings>("Limits"));
         builder.Services.AddSingleton(configuration.ReadSection<RateLimitSettings>("RateLimits"));
         builder.Services.AddSingleton(configuration.ReadSection<GovernanceSettings>("Governance"));
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
+        builder.Services.AddSingleton(configuration.ReadSection<GrowthBookSettings>("GrowthBook").ToNames());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(server.ShutdownSeconds));
         if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(server.Urls);

@@ -114,7 +114,7 @@ public sealed class EveryRouteTests(EveryRouteTests.Server fixture) : IClassFixt
             return null;
         var type = answer.Content.Headers.ContentType?.MediaType;
         // A batch of which nothing was stored answers 422 with its counts.
-        var isProblem = type == Problems.MediaType || (status == 422 && rule == BodyRule.Batch);
+        var isProblem = type == Problems.MediaType || (status == 422 && rule is (BodyRule.Batch or BodyRule.Beacon));
         return status < 500 && isProblem
             ? null
             : $"{method} {path[..Math.Min(path.Length, 80)]} {body[..Math.Min(body.Length, 80)]}: {status} {type}";

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Core.Evaluate;
+using Assay.Core.Record;
+using Assay.Evaluation;
+
+namespace Assay.Server.Integrations.GrowthBook;
+
+/// <summary>Evaluates here what the SDKs would else evaluate: every feature becomes one forced value, with the exposures that go with it.</summary>
+/// <remarks>Nothing is recorded: the SDK fires its tracking callback when the application uses the value, and that tells us.</remarks>
+internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing flags)
+{
+    public async Task<JsonObject> EvaluateAsync(RemoteEvaluationBody body, string environment, CancellationToken ct)
+    {
+        var subject = SubjectOf(body, environment);
+        var features = new JsonObject();
+        foreach (var served in await flags.LookAllAsync(subject, flag => flag.Definition.ClientVisible, ct))
+            if (served is { Flag: { } flag, Variation: { } variation })
+                features[flag.Key] = Forced(flag, variation, served, subject);
+        foreach (var (key, value) in body.Overrides())
+            features[key] = new JsonObject { ["rules"] = new JsonArray(new JsonObject { ["force"] = JsonNode.Parse(value.GetRawText()) }) };
+        return features;
+    }
+
+    private Subject SubjectOf(RemoteEvaluationBody body, string environment)
+    {
+        var attributes = body.Attributes is { ValueKind: JsonValueKind.Object } given ? given : default;
+        return new(
+            Id(attributes, names.Id),
+            Id(attributes, names.AnonymousId),
+            attributes.ValueKind == JsonValueKind.Object ? attributes.GetRawText() : null,
+            environment
+        );
+    }
+
+    private JsonObject Forced(CompiledFlag flag, Variation variation, in Resolution served, Subject subject)
+    {
+        var rule = new JsonObject { ["force"] = GrowthBookFeatures.Parse(variation) };
+        if (served.RuleId is { } id)
+            rule["id"] = id;
+        if (served is { Experiment: { } experiment, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky })
+            rule["tracks"] = new JsonArray(Track(flag, experiment, served, subject));
+        return new JsonObject { ["rules"] = new JsonArray(rule) };
+    }
+
+    private JsonObject Track(CompiledFlag flag, CompiledExperiment experiment, in Resolution served, Subject subject)
+    {
+        var described = new JsonObject();
+        GrowthBookRules.Describe(described, flag, experiment, names);
+        var isKnown = experiment.UnitOf(subject.Ids) is not { } unit || unit == subject.UserId;
+        var result = new JsonObject
+        {
+            ["featureId"] = flag.Key,
+            ["key"] = experiment.Variants[served.Assignment.VariantIndex].Key,
+            ["variationId"] = served.Assignment.VariantIndex,
+            ["value"] = GrowthBookFeatures.Parse(served.Variation!),
+            ["inExperiment"] = true,
+            ["hashUsed"] = true,
+            ["hashAttribute"] = isKnown ? names.Id : names.AnonymousId,
+            ["hashValue"] = isKnown ? subject.UserId : subject.AnonymousId,
+            ["bucket"] = served.Assignment.Bucket / (double)Evaluation.Bucketing.Bucketer.BucketCount,
+            ["stickyBucketUsed"] = served.Assignment.Reason == AssignmentReason.Sticky,
+        };
+        return new JsonObject { ["experiment"] = described, ["result"] = result };
+    }
+
+    private static string? Id(JsonElement attributes, string name) =>
+        attributes.ValueKind == JsonValueKind.Object
+        && attributes.TryGetProperty(name, out var id)
+        && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
+            ? id.ToString()
+            : null;
+}
+
+/// <summary>What an SDK with <c>remoteEval</c> sends.</summary>
+/// <param name="ForcedFeatures">Pairs of key and value, set by a developer.</param>
+internal sealed record RemoteEvaluationBody(
+    JsonElement? Attributes,
+    IReadOnlyDictionary<string, int>? ForcedVariations,
+    IReadOnlyList<JsonElement>? ForcedFeatures,
+    string? Url
+)
+{
+    public IEnumerable<(string Key, JsonElement Value)> Overrides() =>
+        from pair in ForcedFeatures ?? []
+        where pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 && pair[0].ValueKind == JsonValueKind.String
+        select (pair[0].GetString()!, pair[1]);
+}
