@@ -171,6 +171,15 @@ public static class Faults
             $"Traffic is at {percent:0.##} % and can only grow while the experiment runs. Pause it instead."
         );
 
+    public static Fault LayerFull(string layer, decimal freePercent) =>
+        new("layer_full", FaultKind.Conflict, $"Of the layer '{layer}' only {freePercent:0.##} % are free.");
+
+    public static Fault LayerRangesTaken(string holder)
+    {
+        var message = $"The experiment '{holder}' holds some of these buckets.";
+        return new("validation_failed", FaultKind.Invalid, message) { Errors = One("layer_ranges", message) };
+    }
+
     public static Fault NotDeletable(Experiment experiment) =>
         new(
             "not_deletable",

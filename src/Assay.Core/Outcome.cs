@@ -40,6 +40,9 @@ public readonly record struct Outcome<T>
     /// <exception cref="InvalidOperationException">There is a fault instead: the caller did not look.</exception>
     public T Value => Fault is null ? _value! : throw new InvalidOperationException($"No value: {Fault.Code}.");
 
+    /// <summary>What comes of the result, or the fault as it is.</summary>
+    public Outcome<TNext> Then<TNext>(Func<T, Outcome<TNext>> next) => Fault is { } fault ? fault : next(Value);
+
     public static implicit operator Outcome<T>(T value) => new(value);
 
     public static implicit operator Outcome<T>(Fault fault) => new(fault);

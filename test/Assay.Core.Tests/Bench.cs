@@ -63,6 +63,14 @@ internal sealed class Bench
             Name = experiment.Name,
             TrafficPercent = experiment.TrafficPercent,
             Hash = HashNames.Of(experiment.Hash),
+            UnitType = experiment.UnitType,
+            FallbackUnitType = experiment.FallbackUnitType ?? ExperimentSpec.NoFallback,
+            Audience = experiment.Audience,
+            Segments = experiment.Segments,
+            Environments = experiment.Environments,
+            Holdouts = experiment.Holdouts,
+            Layer = experiment.Layer,
+            LayerPercent = experiment.LayerPercent,
             Variants =
             [
                 .. experiment.Variants.Select(one => new VariantSpec(

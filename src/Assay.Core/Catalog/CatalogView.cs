@@ -27,6 +27,11 @@ public sealed record CatalogView
     internal CatalogView Compile(long version, DateTimeOffset changedUtc)
     {
         var build = Snapshot.Build(SnapshotBuilder.Define(this, version), Snapshot);
-        return this with { Snapshot = build.Snapshot, Faults = build.Faults, ChangedUtc = changedUtc };
+        return this with
+        {
+            Snapshot = build.Snapshot,
+            Faults = [.. build.Faults.Select(fault => ExperimentPlaces.Mend(fault, Experiments))],
+            ChangedUtc = changedUtc,
+        };
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Catalog;
 
@@ -29,9 +31,14 @@ public sealed record Variant(
     JsonElement? Config
 );
 
-/// <summary>One allocation inside an iteration, kept with its time and author.</summary>
+/// <summary>One allocation and audience inside an iteration, kept with its time and author.</summary>
 /// <param name="WeightsPercent">One weight per variant, in the variants' order.</param>
-public sealed record Revision(int Number, IReadOnlyList<decimal> WeightsPercent, decimal TrafficPercent, DateTimeOffset AtUtc, string By);
+public sealed record Revision(int Number, IReadOnlyList<decimal> WeightsPercent, decimal TrafficPercent, DateTimeOffset AtUtc, string By)
+{
+    public ConditionDefinition? Audience { get; init; }
+    public IReadOnlyList<string> Segments { get; init; } = [];
+    public IReadOnlyList<string> Environments { get; init; } = [];
+}
 
 /// <summary>One run of the experiment with one salt.</summary>
 public sealed record Iteration(
@@ -59,6 +66,31 @@ public sealed record Experiment : CatalogItem
     public HashAlgorithm Hash { get; init; }
     public uint HashSeed { get; init; }
     public string UnitType { get; init; } = "user";
+
+    /// <summary>What is randomised while the unit itself is unknown; <c>null</c>: nothing.</summary>
+    public string? FallbackUnitType { get; init; }
+
+    /// <summary>Who may take part; <c>null</c>: everybody.</summary>
+    public ConditionDefinition? Audience { get; init; }
+
+    /// <summary>Keys of segments; only units in one of them take part, and only where the audience holds too. Empty: no such limit.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
+    /// <summary>Where the experiment runs; empty: everywhere.</summary>
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
+    /// <summary>Keys of the holdouts whose units are kept out.</summary>
+    public IReadOnlyList<string> Holdouts { get; init; } = [];
+
+    /// <summary>Key of the layer that the experiment shares with others; <c>null</c>: none.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>The layer's buckets that are the experiment's.</summary>
+    public IReadOnlyList<BucketRange> LayerRanges { get; init; } = [];
+
+    /// <summary>The share of the layer that is the experiment's; <c>null</c>: it is in none.</summary>
+    [JsonIgnore]
+    public decimal? LayerPercent => Layer is null ? null : LayerBuckets.Percent(LayerRanges);
     public IReadOnlyList<MetricUse> Metrics { get; init; } = [];
     public double SignificanceLevel { get; init; } = 0.05;
     public long? TargetSampleSize { get; init; }

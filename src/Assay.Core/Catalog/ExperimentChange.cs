@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
+
 namespace Assay.Core.Catalog;
 
 /// <summary>What may still be changed of an experiment, by its status, and the revision that a new allocation makes.</summary>
@@ -16,8 +20,10 @@ internal static class ExperimentChange
 
     private static Fault? CheckLive(Experiment before, Experiment after)
     {
-        if (before.Hash != after.Hash || before.HashSeed != after.HashSeed || before.UnitType != after.UnitType || before.Key != after.Key)
-            return Faults.LockedWhileRunning("key, hash, hash_seed and unit_type");
+        if (before.Key != after.Key || Randomisation(before) != Randomisation(after))
+            return Faults.LockedWhileRunning("key, hash, hash_seed, unit_type and fallback_unit_type");
+        if (!SameExclusions(before, after))
+            return Faults.LockedWhileRunning("holdouts, layer, layer_pct and layer_ranges");
         if (!before.Variants.Select(Identity).SequenceEqual(after.Variants.Select(Identity)))
             return Faults.LockedWhileRunning("the variants and the control (weights may change)");
         if (after.TrafficPercent < before.TrafficPercent)
@@ -25,16 +31,21 @@ internal static class ExperimentChange
         return ExperimentLifecycle.CheckReady(after);
     }
 
+    private static (HashAlgorithm, uint, string, string?) Randomisation(Experiment one) =>
+        (one.Hash, one.HashSeed, one.UnitType, one.FallbackUnitType);
+
+    private static bool SameExclusions(Experiment before, Experiment after) =>
+        before.Layer == after.Layer && before.LayerRanges.SequenceEqual(after.LayerRanges) && before.Holdouts.SequenceEqual(after.Holdouts);
+
     private static (int Id, string Key, bool IsControl) Identity(Variant variant) => (variant.Id, variant.Key, variant.IsControl);
 
     private static Experiment WithRevision(Experiment before, Experiment after, Actor actor, DateTimeOffset now)
     {
         var iteration = before.CurrentIteration!;
         var current = iteration.CurrentRevision;
-        var weights = ExperimentLifecycle.WeightsOf(after);
-        if (current.TrafficPercent == after.TrafficPercent && current.WeightsPercent.SequenceEqual(weights))
+        if (SameAllocation(before, after) && SameAudience(before, after))
             return after;
-        var revision = new Revision(current.Number + 1, weights, after.TrafficPercent, now, actor.Name);
+        var revision = ExperimentLifecycle.RevisionOf(after, current.Number + 1, actor, now);
         var revised = iteration with { Revisions = [.. iteration.Revisions, revision] };
         return after with { Iterations = [.. before.Iterations.SkipLast(1), revised] };
     }
@@ -42,9 +53,20 @@ internal static class ExperimentChange
     /// <summary>Texts, team and tags can always be mended; what was reviewed or measured cannot.</summary>
     private static bool SameDesign(Experiment before, Experiment after) =>
         CheckLive(before, after) is null
-        && before.TrafficPercent == after.TrafficPercent
-        && ExperimentLifecycle.WeightsOf(before).SequenceEqual(ExperimentLifecycle.WeightsOf(after))
+        && SameAllocation(before, after)
+        && SameAudience(before, after)
         && before.SignificanceLevel == after.SignificanceLevel
         && before.TargetSampleSize == after.TargetSampleSize
         && (before.Status == ExperimentStatus.Stopped || before.Metrics.SequenceEqual(after.Metrics));
+
+    private static bool SameAllocation(Experiment before, Experiment after) =>
+        before.TrafficPercent == after.TrafficPercent
+        && ExperimentLifecycle.WeightsOf(before).SequenceEqual(ExperimentLifecycle.WeightsOf(after));
+
+    private static bool SameAudience(Experiment before, Experiment after) =>
+        Text(before.Audience) == Text(after.Audience)
+        && before.Segments.SequenceEqual(after.Segments)
+        && before.Environments.SequenceEqual(after.Environments);
+
+    private static string Text(ConditionDefinition? audience) => JsonSerializer.Serialize(audience, Wire.Json);
 }

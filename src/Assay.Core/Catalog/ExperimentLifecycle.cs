@@ -84,7 +84,7 @@ internal static class ExperimentLifecycle
             return fault;
         var ended = EndIteration(experiment, now);
         var number = ended.Iterations.Count + 1;
-        var revision = new Revision(1, WeightsOf(experiment), experiment.TrafficPercent, now, actor.Name);
+        var revision = RevisionOf(experiment, 1, actor, now);
         var iteration = new Iteration(number, SaltFor(now, number), now, null, [revision]);
         return ended with { Iterations = [.. ended.Iterations, iteration], ShippedVariant = null, StopReason = null };
     }
@@ -99,6 +99,15 @@ internal static class ExperimentLifecycle
 
     public static IReadOnlyList<decimal> WeightsOf(Experiment experiment) =>
         [.. experiment.Variants.Select(variant => variant.AllocationPercent)];
+
+    /// <summary>The present allocation and audience as the revision of that number.</summary>
+    public static Revision RevisionOf(Experiment experiment, int number, Actor actor, DateTimeOffset now) =>
+        new(number, WeightsOf(experiment), experiment.TrafficPercent, now, actor.Name)
+        {
+            Audience = experiment.Audience,
+            Segments = experiment.Segments,
+            Environments = experiment.Environments,
+        };
 
     private static Experiment EndIteration(Experiment experiment, DateTimeOffset now) =>
         experiment.CurrentIteration is { EndedUtc: null } current

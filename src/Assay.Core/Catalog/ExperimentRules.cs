@@ -6,10 +6,10 @@ namespace Assay.Core.Catalog;
 internal static class ExperimentRules
 {
     /// <summary>The experiment described, on top of what <paramref name="current"/> knows (ids, status, iterations).</summary>
-    public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current)
+    public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current, CatalogView view)
     {
         var errors = new FieldErrors();
-        var described = Describe(spec, current, errors) with
+        var described = ParticipationRules.Complete(Describe(spec, current, errors), spec, view, errors) with
         {
             Variants = VariantRules.Complete(spec.Variants ?? [], current.Variants, spec.VariantsMayBePartial, errors),
             Metrics = MetricRules.Complete(spec.Metrics ?? [], errors),
@@ -18,7 +18,7 @@ internal static class ExperimentRules
             Forced = spec.Forced ?? new Dictionary<string, string>(),
         };
         CheckForced(described, errors);
-        return errors.Any ? errors.ToFault() : described;
+        return errors.Any ? errors.ToFault() : LayerShare.Take(described, spec, view);
     }
 
     private static Experiment Describe(ExperimentSpec spec, Experiment current, FieldErrors errors)

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Catalog;
 
 /// <summary>What a caller wants an experiment to be; <c>null</c> asks for the default.</summary>
 public sealed record ExperimentSpec
 {
+    /// <summary>Asks for no fallback unit type, where leaving it out asks for the default.</summary>
+    public const string NoFallback = "none";
+
     public string? Key { get; init; }
     public string? Name { get; init; }
     public string? Description { get; init; }
@@ -19,6 +24,19 @@ public sealed record ExperimentSpec
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
     public string? UnitType { get; init; }
+
+    public string? FallbackUnitType { get; init; }
+    public ConditionDefinition? Audience { get; init; }
+    public IReadOnlyList<string>? Segments { get; init; }
+    public IReadOnlyList<string>? Environments { get; init; }
+    public IReadOnlyList<string>? Holdouts { get; init; }
+    public string? Layer { get; init; }
+
+    /// <summary>How much of the layer; which buckets is left to us.</summary>
+    public decimal? LayerPercent { get; init; }
+
+    /// <summary>Which buckets of the layer.</summary>
+    public IReadOnlyList<BucketRange>? LayerRanges { get; init; }
     public IReadOnlyList<MetricSpec>? Metrics { get; init; }
     public double? SignificanceLevel { get; init; }
     public long? TargetSampleSize { get; init; }

@@ -21,7 +21,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                     Key = key,
                     Name = "",
                 };
-                return ExperimentRules.Complete(spec, blank);
+                return ExperimentRules.Complete(spec, blank, view);
             },
             actor,
             ct
@@ -45,7 +45,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                 var spec = respec(before);
                 if (spec.Fault is { } unreadable)
                     return unreadable;
-                var after = ExperimentRules.Complete(spec.Value, before);
+                var after = ExperimentRules.Complete(spec.Value, before, catalog.View);
                 return after.Fault is null ? ExperimentChange.Check(before, after.Value, actor, now) : after;
             },
             actor,
@@ -58,7 +58,12 @@ public sealed class Experiments(Catalog catalog, Governance governance)
             id,
             Wire.Name(step),
             ifVersion,
-            (before, now) => ExperimentLifecycle.Take(step, before, governance.RequireReview, actor, now),
+            (before, now) =>
+                ExperimentLifecycle
+                    .Take(step, before, governance.RequireReview, actor, now)
+                    .Then(taken =>
+                        LayerBuckets.Holds(taken) && !LayerBuckets.Holds(before) ? LayerShare.Renew(taken, catalog.View) : taken
+                    ),
             actor,
             ct
         );

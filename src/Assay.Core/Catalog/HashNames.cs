@@ -10,6 +10,7 @@ public static class HashNames
         ["xxh32"] = HashAlgorithm.XxHash32,
         ["murmur3"] = HashAlgorithm.Murmur3,
         ["growthbook"] = HashAlgorithm.GrowthBook,
+        ["unleash"] = HashAlgorithm.Unleash,
     };
 
     public static IEnumerable<string> All => ByName.Keys;

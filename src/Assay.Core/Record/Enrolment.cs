@@ -74,14 +74,8 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
             return new Explanation(experiment.Key, subject.UserId ?? "", null, AssignmentReason.NotStarted, 0, [NotStarted(experiment)]);
         var context = Contexts.Of(subject, compiled.ReadsAttributes);
         var unit = UnitOf(compiled, context);
-        var isAsked = Evaluator.Assign(view.Snapshot, compiled, unit, context).AskSticky;
-        return Explainer.Explain(
-            view.Snapshot,
-            compiled,
-            unit,
-            context,
-            isAsked ? StoredIndex(experiment, compiled, unit!, context) : Sticky.Unknown
-        );
+        var assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context);
+        return Explainer.Explain(view.Snapshot, compiled, unit, context, StickyOf(experiment, compiled, unit, context, assignment));
     }
 
     /// <summary>The variant of whoever the context describes. No I/O.</summary>
@@ -91,8 +85,9 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
             return new Placement(experiment, null, null, null, new Assignment(-1, -1, AssignmentReason.NotStarted, 0), false);
         var unit = UnitOf(compiled, context);
         var assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context);
-        if (assignment.AskSticky)
-            assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context, StoredIndex(experiment, compiled, unit!, context));
+        var sticky = StickyOf(experiment, compiled, unit, context, assignment);
+        if (sticky != Sticky.Unknown)
+            assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context, sticky);
         var variant = assignment.IsAssigned ? experiment.Variants[assignment.VariantIndex] : null;
         return new Placement(experiment, compiled, unit, variant, assignment, false);
     }
@@ -134,6 +129,28 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
         var experiment = view.Experiments.Find(compiled.Id)!;
         var variant = experiment.Variants[resolution.Assignment.VariantIndex];
         return new Placement(experiment, compiled, compiled.UnitOf(context), variant, resolution.Assignment, false);
+    }
+
+    /// <summary>What to tell the evaluator of the unit's stored variant; unknown where the assignment stands without.</summary>
+    /// <remarks>
+    /// A unit that became known keeps the variant it had before, also where a later request no longer names the earlier id. Its bucket
+    /// does not show that, so the log is asked (it answers from memory).
+    /// </remarks>
+    private int StickyOf(
+        Experiment experiment,
+        CompiledExperiment compiled,
+        string? unit,
+        in EvaluationContext context,
+        in Assignment assignment
+    )
+    {
+        var mayHaveBeenUnknown =
+            compiled.Definition.FallbackUnitType is not null && assignment.Reason is AssignmentReason.Bucket or AssignmentReason.Traffic;
+        if (!assignment.AskSticky && !mayHaveBeenUnknown)
+            return Sticky.Unknown;
+        var stored = StoredIndex(experiment, compiled, unit!, context);
+        var isToldAnyway = assignment.AskSticky || (stored != Sticky.None && stored != assignment.VariantIndex);
+        return isToldAnyway ? stored : Sticky.Unknown;
     }
 
     private int StoredIndex(Experiment experiment, CompiledExperiment compiled, string unit, in EvaluationContext context) =>

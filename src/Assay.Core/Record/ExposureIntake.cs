@@ -83,7 +83,8 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
     }
 
     /// <summary>The unit was met where the experiment runs; what it was like then is not asked again.</summary>
-    private static EvaluationContext ContextOf(Experiment experiment, string unitId) => new(unitId);
+    private static EvaluationContext ContextOf(Experiment experiment, string unitId) =>
+        new(unitId, environment: experiment.Environments is [var first, ..] ? first : EvaluationContext.DefaultEnvironment);
 
     private static bool IsOfAllocation(AssignmentReason reason) => reason is AssignmentReason.Bucket or AssignmentReason.Sticky;
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Server.Bodies;
 
@@ -19,6 +21,26 @@ internal sealed record ExperimentBody
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
     public string? UnitType { get; init; }
+
+    /// <summary>What is randomised while the unit is unknown: <c>anonymous</c> for users by default, or <c>none</c>.</summary>
+    public string? FallbackUnitType { get; init; }
+
+    /// <summary>A condition, a list of them (all hold), or attributes with their values. A patch replaces it whole.</summary>
+    public ConditionDefinition? Audience { get; init; }
+
+    /// <summary>Keys; a unit must be in one of them, and in the audience.</summary>
+    public IReadOnlyList<string>? Segments { get; init; }
+
+    /// <summary>Keys; everywhere where it is left out.</summary>
+    public IReadOnlyList<string>? Environments { get; init; }
+
+    /// <summary>Keys.</summary>
+    public IReadOnlyList<string>? Holdouts { get; init; }
+
+    /// <summary>Key; with <c>layer_pct</c> or <c>layer_ranges</c>.</summary>
+    public string? Layer { get; init; }
+    public decimal? LayerPct { get; init; }
+    public IReadOnlyList<BucketRange>? LayerRanges { get; init; }
     public IReadOnlyList<MetricBody?>? Metrics { get; init; }
     public double? SignificanceLevel { get; init; }
     public long? TargetSampleSize { get; init; }
@@ -40,6 +62,14 @@ internal sealed record ExperimentBody
             Hash = Hash,
             HashSeed = HashSeed,
             UnitType = UnitType,
+            FallbackUnitType = FallbackUnitType,
+            Audience = Audience,
+            Segments = Segments,
+            Environments = Environments,
+            Holdouts = Holdouts,
+            Layer = Layer,
+            LayerPercent = LayerPct,
+            LayerRanges = LayerRanges is { Count: > 0 } ? LayerRanges : null,
             Metrics = Metrics?.Select(metric => (metric ?? MetricBody.Nothing).ToSpec()).ToList(),
             SignificanceLevel = SignificanceLevel,
             TargetSampleSize = TargetSampleSize,
@@ -62,6 +92,13 @@ internal sealed record ExperimentBody
             Hash = HashNames.Of(experiment.Hash),
             HashSeed = experiment.HashSeed,
             UnitType = experiment.UnitType,
+            FallbackUnitType = experiment.FallbackUnitType ?? ExperimentSpec.NoFallback,
+            Audience = experiment.Audience,
+            Segments = experiment.Segments,
+            Environments = experiment.Environments,
+            Holdouts = experiment.Holdouts,
+            Layer = experiment.Layer,
+            LayerPct = experiment.LayerPercent,
             Metrics = [.. experiment.Metrics.Select(MetricBody.From)],
             SignificanceLevel = experiment.SignificanceLevel,
             TargetSampleSize = experiment.TargetSampleSize,
@@ -75,7 +112,21 @@ internal sealed record ExperimentBody
     public static ExperimentBody Patched(Experiment experiment, JsonObject patch)
     {
         var merged = JsonSerializer.SerializeToNode(From(experiment), Wire.Json)!.AsObject();
+        foreach (var replaced in patch.SelectMany(ReplacedBy))
+            merged.Remove(replaced);
         MergePatch.Apply(merged, patch);
         return merged.Deserialize<ExperimentBody>(Wire.Json)!;
     }
+
+    /// <summary>What no longer holds where a patch names a member.</summary>
+    private static IEnumerable<string> ReplacedBy(KeyValuePair<string, JsonNode?> member) =>
+        member switch
+        {
+            // Two conditions merged member by member would say what nobody meant.
+            { Key: "audience" } => ["audience"],
+            { Key: "layer_ranges" } or { Key: "layer", Value: null } => ["layer_pct"],
+            // The default depends on the unit type.
+            { Key: "unit_type" } => ["fallback_unit_type"],
+            _ => [],
+        };
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Server.Bodies;
 
@@ -22,6 +24,9 @@ internal sealed record RevisionView(
     int Number,
     IReadOnlyDictionary<string, decimal> AllocationPct,
     decimal TrafficPct,
+    ConditionDefinition? Audience,
+    IReadOnlyList<string> Segments,
+    IReadOnlyList<string> Environments,
     DateTimeOffset At,
     string By
 );
@@ -48,6 +53,9 @@ internal sealed record IterationView(
             revision.Number,
             experiment.Variants.Zip(revision.WeightsPercent).ToDictionary(pair => pair.First.Key, pair => pair.Second),
             revision.TrafficPercent,
+            revision.Audience,
+            revision.Segments,
+            revision.Environments,
             revision.AtUtc,
             revision.By
         );
@@ -68,6 +76,14 @@ internal sealed record ExperimentView(
     string Hash,
     uint HashSeed,
     string UnitType,
+    string FallbackUnitType,
+    ConditionDefinition? Audience,
+    IReadOnlyList<string> Segments,
+    IReadOnlyList<string> Environments,
+    IReadOnlyList<string> Holdouts,
+    string? Layer,
+    decimal? LayerPct,
+    IReadOnlyList<BucketRange> LayerRanges,
     IReadOnlyList<MetricBody> Metrics,
     double SignificanceLevel,
     long? TargetSampleSize,
@@ -101,6 +117,14 @@ internal sealed record ExperimentView(
             HashNames.Of(experiment.Hash),
             experiment.HashSeed,
             experiment.UnitType,
+            experiment.FallbackUnitType ?? ExperimentSpec.NoFallback,
+            experiment.Audience,
+            experiment.Segments,
+            experiment.Environments,
+            experiment.Holdouts,
+            experiment.Layer,
+            experiment.LayerPercent,
+            experiment.LayerRanges,
             [.. experiment.Metrics.Select(MetricBody.From)],
             experiment.SignificanceLevel,
             experiment.TargetSampleSize,

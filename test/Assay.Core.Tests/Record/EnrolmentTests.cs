@@ -38,9 +38,19 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
-    public async Task A_unit_that_another_system_had_put_elsewhere_is_seen_in_both_variants()
+    public async Task A_unit_that_another_system_had_put_elsewhere_keeps_that_variant()
     {
         await _bench.RunningAsync();
+        var other = _bench.Look("u").Variant!.Key == "new" ? "control" : "new";
+        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
+        var placed = await EnrolAsync("u");
+        Assert.Equal((other, AssignmentReason.Sticky, false), (placed.Variant!.Key, placed.Assignment.Reason, placed.IsNew));
+    }
+
+    [Fact]
+    public async Task Without_a_fallback_nobody_asks_and_such_a_unit_is_seen_in_both_variants()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { FallbackUnitType = ExperimentSpec.NoFallback });
         var ours = _bench.Look("u").Variant!;
         var other = ours.Key == "new" ? "control" : "new";
         await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
