@@ -8,8 +8,8 @@ namespace Assay.Benchmarks;
 internal static class BenchmarkProgram
 {
     /// <remarks>
-    /// <c>report FILE [--quick]</c> measures speed and writes the page; <c>empty-server</c> is a ceiling that it starts; <c>calibration</c>
-    /// simulates what the methods promise; all else goes to BenchmarkDotNet.
+    /// <c>report FILE [--quick]</c> measures speed and writes the page; <c>section TITLE [--quick]</c> prints one section of it;
+    /// <c>empty-server</c> is a ceiling that it starts; <c>calibration</c> simulates what the methods promise; all else goes to BenchmarkDotNet.
     /// </remarks>
     private static async Task Main(string[] args)
     {
@@ -20,6 +20,12 @@ internal static class BenchmarkProgram
                 break;
             case ["report", var file, "--quick"]:
                 await SpeedReport.WriteAsync(file, Pace.Quick);
+                break;
+            case ["section", var title]:
+                await SpeedReport.PrintAsync(title, Pace.Full);
+                break;
+            case ["section", var title, "--quick"]:
+                await SpeedReport.PrintAsync(title, Pace.Quick);
                 break;
             case ["empty-server", .. var rest]:
                 await EmptyServer.RunAsync(rest);

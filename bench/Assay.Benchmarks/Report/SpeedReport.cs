@@ -8,38 +8,50 @@ namespace Assay.Benchmarks.Report;
 /// <summary>Runs every measurement, one after the other, and writes the page.</summary>
 internal static class SpeedReport
 {
+    private static readonly IReadOnlyList<Section> s_sections =
+    [
+        new("Evaluation", (_, pace) => Task.FromResult(Microbenchmarks.Evaluation(pace))),
+        new("Assignment over HTTP", AssignLoad.MeasureAsync),
+        new("Start-up and memory", StartUp.MeasureAsync),
+        new("Ingestion", (installation, pace) => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
+        new("Analysis", (_, pace) => AnalysisLoad.MeasureAsync(pace)),
+    ];
+
     public static async Task WriteAsync(string file, Pace pace)
     {
         var started = Stopwatch.GetTimestamp();
-        var evaluation = await SectionAsync("Evaluation", () => Task.FromResult(Microbenchmarks.Evaluation(pace)));
         using var installation = await Installation.CreateAsync();
-        List<string> sections =
-        [
-            evaluation,
-            await SectionAsync("Assignment over HTTP", () => AssignLoad.MeasureAsync(installation, pace)),
-            await SectionAsync("Start-up and memory", () => StartUp.MeasureAsync(installation, pace)),
-            await SectionAsync("Ingestion", () => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
-            await SectionAsync("Analysis", () => AnalysisLoad.MeasureAsync(pace)),
-        ];
+        var sections = new List<string>();
+        foreach (var section in s_sections)
+            sections.Add(await MeasureAsync(section, installation, pace));
         await File.WriteAllTextAsync(file, Page(sections, Stopwatch.GetElapsedTime(started)));
     }
 
-    private static async Task<string> SectionAsync(string title, Func<Task<IReadOnlyList<Figure>>> measure)
+    /// <summary>Measures one section alone and prints it.</summary>
+    /// <param name="title">Its first letters, in any case.</param>
+    public static async Task PrintAsync(string title, Pace pace)
     {
-        await Console.Error.WriteLineAsync($"{title} …");
-        var lines = (await measure()).Select(figure =>
+        var section = s_sections.First(one => one.Title.StartsWith(title, StringComparison.OrdinalIgnoreCase));
+        using var installation = await Installation.CreateAsync();
+        await MeasureAsync(section, installation, pace);
+    }
+
+    private static async Task<string> MeasureAsync(Section section, Installation installation, Pace pace)
+    {
+        await Console.Error.WriteLineAsync($"{section.Title} …");
+        var lines = (await section.MeasureAsync(installation, pace)).Select(figure =>
             $"| {figure.What} | {figure.Ours} | {figure.Ceiling} | {figure.Ratio} | {figure.Aim} |"
         );
-        var section = $"""
-            ## {title}
+        var text = $"""
+            ## {section.Title}
 
             | what | measured | ceiling | ratio | aim |
             |---|---|---|---|---|
             {string.Join('\n', lines)}
 
             """;
-        await Console.Error.WriteLineAsync(section);
-        return section;
+        await Console.Error.WriteLineAsync(text);
+        return text;
     }
 
     private static string Page(IEnumerable<string> sections, TimeSpan took) =>
@@ -68,4 +80,6 @@ internal static class SpeedReport
 
             """
         );
+
+    private sealed record Section(string Title, Func<Installation, Pace, Task<IReadOnlyList<Figure>>> MeasureAsync);
 }

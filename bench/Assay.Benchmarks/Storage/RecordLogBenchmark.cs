@@ -72,7 +72,7 @@ public class RecordLogBenchmark
     {
         public JournalPosition LoadedTo { get; private set; }
 
-        public void Load(LogRows rows, JournalPosition upTo) => LoadedTo = upTo;
+        public void Load(RowBlocks rows, JournalPosition upTo) => LoadedTo = upTo;
 
         public IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc) => [];
 

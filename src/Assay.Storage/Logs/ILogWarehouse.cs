@@ -1,4 +1,4 @@
-using Assay.Core.Record;
+using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Logs;
 
@@ -18,13 +18,6 @@ internal readonly record struct JournalPosition(long Segment, long Offset) : ICo
     public static bool operator >=(JournalPosition left, JournalPosition right) => left.CompareTo(right) >= 0;
 }
 
-/// <summary>An exposure as the journal accepted it.</summary>
-/// <param name="IsCrossover">The unit was already held in another variant; this row only bears witness of that.</param>
-internal readonly record struct AcceptedExposure(Exposure Exposure, bool IsCrossover);
-
-/// <summary>Accepted rows on their way from the journal to the engine that analyses them.</summary>
-internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<AcceptedExposure> Exposures);
-
 /// <summary>The analytical engine behind the journal. One caller loads; others may query meanwhile.</summary>
 internal interface ILogWarehouse
 {
@@ -33,7 +26,7 @@ internal interface ILogWarehouse
 
     /// <summary>Stores the rows and the position in one durable transaction, or neither.</summary>
     /// <exception cref="Assay.Core.StoreUnavailableException">Nothing was stored.</exception>
-    void Load(LogRows rows, JournalPosition upTo);
+    void Load(RowBlocks rows, JournalPosition upTo);
 
     /// <summary>Ids that clients gave to events received since then, with the receipt: fills the filter for duplicates at start.</summary>
     IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc);

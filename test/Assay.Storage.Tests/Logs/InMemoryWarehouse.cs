@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Record;
 using Assay.Storage.Logs;
+using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Tests.Logs;
 
@@ -18,8 +19,9 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
     public IReadOnlyList<MetricEvent> Events => Read(() => _events.ToArray());
     public IReadOnlyList<AcceptedExposure> Exposures => Read(() => _exposures.ToArray());
 
-    public void Load(LogRows rows, JournalPosition upTo)
+    public void Load(RowBlocks blocks, JournalPosition upTo)
     {
+        var rows = LogRows.Decode(blocks);
         lock (_gate)
         {
             if (IsRefusing)

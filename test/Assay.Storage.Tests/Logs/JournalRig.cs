@@ -37,7 +37,7 @@ internal sealed class JournalRig : IAsyncDisposable
         var warehouse = Warehouse.Copy(() =>
         {
             foreach (var file in Directory.GetFiles(Folder))
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+                CopyIfThere(file, folder);
         });
         alter?.Invoke(folder);
         try
@@ -64,6 +64,19 @@ internal sealed class JournalRig : IAsyncDisposable
     {
         await Log.FlushAsync(default);
         return Warehouse.Events.Select(e => e.EventId);
+    }
+
+    /// <summary>A segment whose rows the warehouse holds may be removed at any moment.</summary>
+    private static void CopyIfThere(string file, string folder)
+    {
+        try
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+        catch (FileNotFoundException)
+        {
+            // Removed since the folder was listed.
+        }
     }
 
     public async ValueTask DisposeAsync()

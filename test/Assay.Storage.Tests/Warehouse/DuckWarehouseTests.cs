@@ -3,6 +3,7 @@ using Assay.Core.Record;
 using Assay.Storage.Logs;
 using Assay.Storage.Logs.Warehouse;
 using Assay.Storage.Tests.DuckDb;
+using Assay.Storage.Tests.Logs;
 
 namespace Assay.Storage.Tests.Warehouse;
 
@@ -21,7 +22,7 @@ public sealed class DuckEventLogTests : EventLogContract
 
     private protected override Task StoreAsync(LogRows rows)
     {
-        _folder.Reopen().Load(rows, new(1, 1));
+        _folder.Reopen().Load(rows.Encode(), new(1, 1));
         return Task.CompletedTask;
     }
 
@@ -40,7 +41,7 @@ public sealed class DuckMetricSourceTests : MetricSourceContract
     private protected override Task<IMetricSource> SourceAsync(LogRows rows)
     {
         _folder.Clear();
-        _folder.Warehouse.Load(rows, new(1, 1));
+        _folder.Warehouse.Load(rows.Encode(), new(1, 1));
         return Task.FromResult<IMetricSource>(_folder.Reader());
     }
 

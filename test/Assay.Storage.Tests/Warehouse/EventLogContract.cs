@@ -1,5 +1,6 @@
 using Assay.Core.Record;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 using static Assay.Storage.Tests.Warehouse.Rows;
 
 namespace Assay.Storage.Tests.Warehouse;

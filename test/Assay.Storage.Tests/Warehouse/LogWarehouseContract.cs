@@ -1,5 +1,6 @@
 using Assay.Core.Record;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 using static Assay.Storage.Tests.Warehouse.Rows;
 
 namespace Assay.Storage.Tests.Warehouse;
@@ -25,7 +26,7 @@ public abstract class LogWarehouseContract : IDisposable
     public void A_load_moves_the_position_and_survives_a_restart()
     {
         var upTo = new JournalPosition(3, 4_096);
-        Open().Load(new([Event("e1", "u1", 5)], [Exposed("u1", 2, 1)]), upTo);
+        Open().Load(new LogRows([Event("e1", "u1", 5)], [Exposed("u1", 2, 1)]).Encode(), upTo);
 
         var reopened = Open();
 
@@ -39,7 +40,7 @@ public abstract class LogWarehouseContract : IDisposable
     {
         var warehouse = Open();
 
-        warehouse.Load(new([], []), new JournalPosition(1, 100));
+        warehouse.Load(new LogRows([], []).Encode(), new JournalPosition(1, 100));
 
         Assert.Equal(new JournalPosition(1, 100), warehouse.LoadedTo);
         Assert.Equal(new JournalPosition(1, 100), Open().LoadedTo);
@@ -51,7 +52,7 @@ public abstract class LogWarehouseContract : IDisposable
         var warehouse = Open();
         var ours = Event("ours", "u1", 9) with { HasClientId = false };
 
-        warehouse.Load(new([Event("old", "u1", 4), Event("at", "u1", 5), Event("new", "u1", 6), ours], []), new(1, 1));
+        warehouse.Load(new LogRows([Event("old", "u1", 4), Event("at", "u1", 5), Event("new", "u1", 6), ours], []).Encode(), new(1, 1));
 
         Assert.Equal(["at", "new"], warehouse.EventIdsSince(At(5)).Select(e => e.EventId).Order());
     }
@@ -61,7 +62,10 @@ public abstract class LogWarehouseContract : IDisposable
     {
         var warehouse = Open();
 
-        warehouse.Load(new([], [Exposed("u1", 1, 0), Exposed("u1", 2, 1, isCrossover: true), Exposed("u2", 2, 1)]), new(1, 1));
+        warehouse.Load(
+            new LogRows([], [Exposed("u1", 1, 0), Exposed("u1", 2, 1, isCrossover: true), Exposed("u2", 2, 1)]).Encode(),
+            new(1, 1)
+        );
 
         Assert.Equal(["u1", "u2"], warehouse.Enrolled().Select(unit => unit.UnitId).Order());
         Assert.Equal([(1L, 1, "u1")], warehouse.CrossedOver());
@@ -72,7 +76,10 @@ public abstract class LogWarehouseContract : IDisposable
     {
         var warehouse = Open();
 
-        warehouse.Load(new([.. Enumerable.Range(0, 150_000).Select(i => Event($"e{i}", $"u{i % 977}", i % 60))], []), new(1, 1));
+        warehouse.Load(
+            new LogRows([.. Enumerable.Range(0, 150_000).Select(i => Event($"e{i}", $"u{i % 977}", i % 60))], []).Encode(),
+            new(1, 1)
+        );
 
         Assert.Equal(150_000, warehouse.EventIdsSince(At(0)).Distinct().Count());
     }

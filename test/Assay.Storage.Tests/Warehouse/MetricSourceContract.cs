@@ -2,6 +2,7 @@ using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Stats;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 using static Assay.Storage.Tests.Warehouse.Rows;
 
 namespace Assay.Storage.Tests.Warehouse;

@@ -4,6 +4,7 @@ using Assay.Core.Catalog;
 using Assay.Core.Record;
 using Assay.Stats;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 
 namespace Assay.Storage.Tests.Warehouse;
 

@@ -1,5 +1,6 @@
 using Assay.Core.Record;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 
 namespace Assay.Storage.Tests.Warehouse;
 

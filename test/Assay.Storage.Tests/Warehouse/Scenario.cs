@@ -2,6 +2,7 @@ using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 
 namespace Assay.Storage.Tests.Warehouse;
 

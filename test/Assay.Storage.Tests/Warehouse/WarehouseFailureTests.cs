@@ -2,6 +2,7 @@ using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Storage.Logs;
+using Assay.Storage.Tests.Logs;
 using static Assay.Storage.Tests.Warehouse.Rows;
 
 namespace Assay.Storage.Tests.Warehouse;
@@ -47,16 +48,16 @@ public sealed class WarehouseFailureTests : IDisposable
     public void A_load_that_fails_half_way_stores_nothing_and_can_be_made_again()
     {
         var warehouse = _folder.Reopen();
-        warehouse.Load(new([Event("a", "u1", 1)], []), new(1, 1));
+        warehouse.Load(new LogRows([Event("a", "u1", 1)], []).Encode(), new(1, 1));
         var rows = new LogRows([Event("b", "u1", 2)], [Exposed("u1", 1, 0)]);
         Execute("ALTER TABLE exposures RENAME TO elsewhere");
 
-        Assert.ThrowsAny<Exception>(() => _folder.Warehouse.Load(rows, new(1, 2)));
+        Assert.ThrowsAny<Exception>(() => _folder.Warehouse.Load(rows.Encode(), new(1, 2)));
 
         Assert.Equal(new JournalPosition(1, 1), _folder.Warehouse.LoadedTo);
         Assert.Equal(["a"], _folder.Warehouse.EventIdsSince(At(0)).Select(e => e.EventId));
         Execute("ALTER TABLE elsewhere RENAME TO exposures");
-        _folder.Warehouse.Load(rows, new(1, 2));
+        _folder.Warehouse.Load(rows.Encode(), new(1, 2));
         Assert.Equal(["a", "b"], _folder.Warehouse.EventIdsSince(At(0)).Select(e => e.EventId).Order());
     }
 
@@ -77,7 +78,7 @@ public sealed class WarehouseFailureTests : IDisposable
             )
         );
 
-        warehouse.Load(new([Event("a", "u1", 1)], []), new(1, 1));
+        warehouse.Load(new LogRows([Event("a", "u1", 1)], []).Encode(), new(1, 1));
         Assert.Single(warehouse.EventIdsSince(At(0)));
     }
 
@@ -111,7 +112,7 @@ public sealed class WarehouseFailureTests : IDisposable
         {
             var units = Enumerable.Range(100 * loads++, 100).Select(i => $"u{i}").ToList();
             _folder.Warehouse.Load(
-                new([.. units.Select(unit => Event(unit, unit, 5))], [.. units.Select(unit => Exposed(unit, 1, 1))]),
+                new LogRows([.. units.Select(unit => Event(unit, unit, 5))], [.. units.Select(unit => Exposed(unit, 1, 1))]).Encode(),
                 new(1, loads)
             );
         }

@@ -51,6 +51,16 @@ internal sealed class DuckAppender : IDisposable
         return this;
     }
 
+    /// <param name="utf8">Must be valid; DuckDB does not check it.</param>
+    public DuckAppender Add(ReadOnlySpan<byte> utf8, bool isNull = false)
+    {
+        if (isNull)
+            Next().WriteNull(_row);
+        else
+            Next().WriteText(_row, utf8);
+        return this;
+    }
+
     public void EndRow()
     {
         if (_column != _columns.Length)

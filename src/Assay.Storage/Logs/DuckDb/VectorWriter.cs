@@ -22,12 +22,18 @@ internal unsafe struct VectorWriter(DuckType type)
 
     public void WriteText(int row, string value)
     {
-        _ = Data(DuckType.Varchar);
         if (_utf8.Length < Encoding.UTF8.GetMaxByteCount(value.Length))
             _utf8 = new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         // .NET's encoder writes only valid UTF-8, so DuckDB need not check it again.
         var length = Encoding.UTF8.GetBytes(value, _utf8);
-        Native.AssignText(_vector, (ulong)row, _utf8, (ulong)length);
+        WriteText(row, _utf8.AsSpan(0, length));
+    }
+
+    /// <param name="utf8">Valid UTF-8.</param>
+    public readonly void WriteText(int row, ReadOnlySpan<byte> utf8)
+    {
+        _ = Data(DuckType.Varchar);
+        Native.AssignText(_vector, (ulong)row, utf8, (ulong)utf8.Length);
     }
 
     public void WriteNull(int row)

@@ -32,48 +32,41 @@ internal abstract class AppendRequest(int rows)
 
 internal sealed class EventRequest : AppendRequest
 {
-    private readonly IReadOnlyList<MetricEvent> _batch;
-
     public EventRequest(IReadOnlyList<MetricEvent> batch, Fingerprinter fingerprinter)
         : base(batch.Count)
     {
-        _batch = batch;
         foreach (var row in batch)
-            Encoded.Add(row, row.HasClientId ? fingerprinter.OfEvent(row.EventId) : default);
+            Encoded.Add(row, fingerprinter);
     }
 
     protected override bool Admit(int row, RecordIndex index, CommitGroup group)
     {
-        var accepted = _batch[row];
-        if (accepted.HasClientId && !index.EventIds.Admit(Encoded.FingerprintOf(row), accepted.ReceivedUtc))
+        var (id, receipt) = Encoded.Key(row);
+        if (id != default && !index.EventIds.Admit(id, receipt))
             return false;
         group.Add(Encoded.Row(row));
-        group.Events.Add(accepted);
         return true;
     }
 }
 
 internal sealed class ExposureRequest : AppendRequest
 {
-    private readonly IReadOnlyList<Exposure> _batch;
-
     public ExposureRequest(IReadOnlyList<Exposure> batch, RecordIndex index)
         : base(batch.Count)
     {
-        _batch = batch;
         foreach (var row in batch)
             Encoded.Add(row, index.FingerprintOf(row));
     }
 
     protected override bool Admit(int row, RecordIndex index, CommitGroup group)
     {
-        var enrolment = index.Units.Admit(Encoded.FingerprintOf(row), _batch[row].VariantId);
+        var (unit, variant) = Encoded.Key(row);
+        var enrolment = index.Units.Admit(unit, (int)variant);
         if (enrolment == Enrolment.Duplicate)
             return false;
         if (enrolment == Enrolment.Crossover)
             RowCodec.MarkCrossover(Encoded.Row(row));
         group.Add(Encoded.Row(row));
-        group.Exposures.Add(new AcceptedExposure(_batch[row], enrolment == Enrolment.Crossover));
         return true;
     }
 }

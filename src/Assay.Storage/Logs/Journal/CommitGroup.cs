@@ -1,5 +1,3 @@
-using Assay.Core.Record;
-
 namespace Assay.Storage.Logs.Journal;
 
 /// <summary>Requests that share one write and one flush, and their accepted rows. Used again for every commit.</summary>
@@ -10,14 +8,15 @@ internal sealed class CommitGroup
     private int _length = RowsStart;
 
     public List<AppendRequest> Requests { get; } = [];
-    public List<MetricEvent> Events { get; } = [];
-    public List<AcceptedExposure> Exposures { get; } = [];
-    public int AcceptedRows => Events.Count + Exposures.Count;
+    public int AcceptedRows { get; private set; }
     public long RequestedRows => Requests.Sum(request => (long)request.Rows);
     public long RequestedBytes => Requests.Sum(request => (long)request.Bytes);
 
     /// <summary>Bytes in the journal.</summary>
     public int Length => _length;
+
+    /// <summary>The accepted rows, one behind the other.</summary>
+    public ReadOnlySpan<byte> Rows => _bytes.AsSpan(RowsStart, _length - RowsStart);
 
     public void Add(ReadOnlySpan<byte> row)
     {
@@ -25,6 +24,7 @@ internal sealed class CommitGroup
             Array.Resize(ref _bytes, Math.Max(checked(_length + row.Length), (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         row.CopyTo(_bytes.AsSpan(_length));
         _length += row.Length;
+        AcceptedRows++;
     }
 
     /// <summary>The group as it stands in its segment.</summary>
@@ -38,8 +38,7 @@ internal sealed class CommitGroup
     public void Clear()
     {
         Requests.Clear();
-        Events.Clear();
-        Exposures.Clear();
+        AcceptedRows = 0;
         _length = RowsStart;
     }
 }

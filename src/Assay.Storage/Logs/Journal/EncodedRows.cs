@@ -3,12 +3,17 @@ using Assay.Core.Record;
 
 namespace Assay.Storage.Logs.Journal;
 
-/// <summary>A batch's rows as bytes, each with the fingerprint of what makes it unique. Made on the caller's thread.</summary>
+/// <summary>By what the index knows a row.</summary>
+/// <param name="Fingerprint">Of what makes the row unique; the default where nothing does.</param>
+/// <param name="Number">What the index holds with it: an event's receipt, an exposure's variant.</param>
+internal readonly record struct RowKey(Fingerprint Fingerprint, uint Number);
+
+/// <summary>A batch's rows as bytes, each with its key. Made on the caller's thread, so that nothing else of the batch need stay.</summary>
 internal sealed class EncodedRows(int capacity) : IDisposable
 {
     private const int UsualRowSize = 160;
     private readonly int[] _ends = ArrayPool<int>.Shared.Rent(capacity);
-    private readonly Fingerprint[] _fingerprints = ArrayPool<Fingerprint>.Shared.Rent(capacity);
+    private readonly RowKey[] _keys = ArrayPool<RowKey>.Shared.Rent(capacity);
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(capacity * UsualRowSize);
 
     public int Count { get; private set; }
@@ -16,19 +21,15 @@ internal sealed class EncodedRows(int capacity) : IDisposable
     /// <summary>Bytes of all rows.</summary>
     public int Length { get; private set; }
 
-    public void Add(MetricEvent row, Fingerprint fingerprint)
+    public void Add(MetricEvent row, Fingerprinter fingerprinter)
     {
-        Ensure(RowCodec.MaxSize(row));
-        Length += RowCodec.Write(_bytes.AsSpan(Length), row);
-        End(fingerprint);
+        var length = RowCodec.Write(Room(RowCodec.MaxSize(row)), row);
+        var id = row.HasClientId ? fingerprinter.OfEvent(RowCodec.EventId(_bytes.AsSpan(Length))) : default;
+        End(length, new RowKey(id, SeenEventIds.Receipt(row.ReceivedUtc)));
     }
 
-    public void Add(Exposure row, Fingerprint fingerprint)
-    {
-        Ensure(RowCodec.MaxSize(row));
-        Length += RowCodec.Write(_bytes.AsSpan(Length), row);
-        End(fingerprint);
-    }
+    public void Add(Exposure row, Fingerprint unit) =>
+        End(RowCodec.Write(Room(RowCodec.MaxSize(row)), row), new RowKey(unit, (uint)row.VariantId));
 
     public Span<byte> Row(int index)
     {
@@ -36,25 +37,31 @@ internal sealed class EncodedRows(int capacity) : IDisposable
         return _bytes.AsSpan(start, _ends[index] - start);
     }
 
-    public Fingerprint FingerprintOf(int index) => _fingerprints[index];
+    public RowKey Key(int index) => _keys[index];
 
     public void Dispose()
     {
         ArrayPool<int>.Shared.Return(_ends);
-        ArrayPool<Fingerprint>.Shared.Return(_fingerprints);
+        ArrayPool<RowKey>.Shared.Return(_keys);
         ArrayPool<byte>.Shared.Return(_bytes);
     }
 
-    private void End(Fingerprint fingerprint)
+    private void End(int length, RowKey key)
     {
+        Length += length;
         _ends[Count] = Length;
-        _fingerprints[Count++] = fingerprint;
+        _keys[Count++] = key;
     }
 
-    private void Ensure(int size)
+    private Span<byte> Room(int size)
     {
-        if (_bytes.Length - Length >= size)
-            return;
+        if (_bytes.Length - Length < size)
+            Grow(size);
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Grow(int size)
+    {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(Length + size), (int)Math.Min(2L * _bytes.Length, Array.MaxLength)));
         _bytes.AsSpan(0, Length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_bytes);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Assay.Storage.Logs.Journal;
 
@@ -16,6 +17,8 @@ internal readonly record struct Fingerprint(ulong High, uint Low)
 /// <remarks>Source: Aumasson, Bernstein, "SipHash: a fast short-input PRF", 2012; the 128-bit form is from its reference code.</remarks>
 internal sealed class Fingerprinter(ulong key0, ulong key1)
 {
+    private const int MaxStackBytes = 512;
+
     /// <summary>Fingerprints live as long as the process, so the key does too.</summary>
     public static Fingerprinter Random()
     {
@@ -24,14 +27,24 @@ internal sealed class Fingerprinter(ulong key0, ulong key1)
         return new Fingerprinter(key[0], key[1]);
     }
 
-    public Fingerprint OfEvent(string eventId) => Of(new Sip(key0, key1), eventId);
+    /// <param name="eventId">UTF-8.</param>
+    public Fingerprint OfEvent(ReadOnlySpan<byte> eventId) => Of(new Sip(key0, key1), eventId);
 
-    public Fingerprint OfUnit(long experimentId, int iteration, string unitId) =>
+    /// <param name="unitId">UTF-8.</param>
+    public Fingerprint OfUnit(long experimentId, int iteration, ReadOnlySpan<byte> unitId) =>
         Of(new Sip(key0, key1).Add((ulong)experimentId).Add((ulong)iteration), unitId);
 
-    private static Fingerprint Of(Sip sip, string id)
+    public Fingerprint OfEvent(string eventId) => OfEvent(Utf8(eventId, stackalloc byte[MaxStackBytes]));
+
+    public Fingerprint OfUnit(long experimentId, int iteration, string unitId) =>
+        OfUnit(experimentId, iteration, Utf8(unitId, stackalloc byte[MaxStackBytes]));
+
+    private static ReadOnlySpan<byte> Utf8(string text, Span<byte> scratch) =>
+        Encoding.UTF8.TryGetBytes(text, scratch, out var length) ? scratch[..length] : Encoding.UTF8.GetBytes(text);
+
+    private static Fingerprint Of(Sip sip, ReadOnlySpan<byte> id)
     {
-        var (first, second) = sip.Finish(MemoryMarshal.AsBytes(id.AsSpan()));
+        var (first, second) = sip.Finish(id);
         return new Fingerprint(first == 0 ? 1 : first, (uint)second);
     }
 

@@ -29,17 +29,35 @@ internal sealed class RecordIndex(TimeProvider time)
     public void Restore(ILogWarehouse warehouse)
     {
         var since = time.GetUtcNow().UtcDateTime - SeenEventIds.Window;
-        Restore(warehouse.EventIdsSince(since), row => EventIds.Admit(Fingerprinter.OfEvent(row.EventId), row.ReceivedUtc));
+        Restore(
+            warehouse.EventIdsSince(since),
+            row => EventIds.Admit(Fingerprinter.OfEvent(row.EventId), SeenEventIds.Receipt(row.ReceivedUtc))
+        );
         Restore(warehouse.Enrolled(), row => Units.Admit(Fingerprinter.OfUnit(row.ExperimentId, row.Iteration, row.UnitId), row.VariantId));
         Restore(warehouse.CrossedOver(), row => Units.AdmitCrossover(Fingerprinter.OfUnit(row.ExperimentId, row.Iteration, row.UnitId)));
     }
 
-    /// <summary>Fills the index with rows of the journal, accepted before.</summary>
-    public void Restore(LogRows rows)
+    /// <summary>Fills the index with rows of the journal, accepted before, and counts them.</summary>
+    public int Restore(ReadOnlySpan<byte> rows)
     {
-        Restore(rows.Events.Where(e => e.HasClientId), row => EventIds.Admit(Fingerprinter.OfEvent(row.EventId), row.ReceivedUtc));
-        Restore(rows.Exposures, row => Units.Admit(FingerprintOf(row.Exposure), row.Exposure.VariantId));
+        var count = 0;
+        for (var reader = new RowReader(rows); !reader.IsAtEnd; count++)
+            if (reader.IsExposure)
+                Restore(reader.ReadExposure());
+            else
+                Restore(reader.ReadEvent());
+        Commit();
+        return count;
     }
+
+    private void Restore(in EventRow row)
+    {
+        if (row.HasClientId)
+            EventIds.Admit(Fingerprinter.OfEvent(row.EventId), SeenEventIds.Receipt(row.ReceivedUtc));
+    }
+
+    private void Restore(in ExposureRow row) =>
+        Units.Admit(Fingerprinter.OfUnit(row.ExperimentId, row.Iteration, row.UnitId), row.VariantId);
 
     private void Restore<T>(IEnumerable<T> rows, Action<T> admit)
     {

@@ -17,10 +17,10 @@ public sealed record RecordLogOptions(string Folder)
     public long BacklogBytes { get; init; } = 256 << 20;
 
     /// <summary>Rows that are loaded in one transaction, or a little more: a group is never split.</summary>
-    public int LoadRows { get; init; } = 100_000;
+    public int LoadRows { get; init; } = 245_760;
 
     /// <summary>Longest wait of a row for others to be loaded with.</summary>
-    public TimeSpan LoadDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan LoadDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     internal void Validate()
     {

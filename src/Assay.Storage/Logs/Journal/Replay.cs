@@ -1,5 +1,3 @@
-using Assay.Core.Record;
-
 namespace Assay.Storage.Logs.Journal;
 
 /// <summary>Brings index and warehouse to where the journal ends, at start.</summary>
@@ -12,25 +10,23 @@ internal static class Replay
     {
         index.Restore(warehouse);
         var reader = new SegmentReader(options.Folder, warehouse.LoadedTo);
-        var events = new List<MetricEvent>();
-        var exposures = new List<AcceptedExposure>();
+        var rows = new RowBlocks();
         foreach (var (payload, end) in reader.Groups())
         {
-            var rows = RowCodec.Read(payload.Span);
-            index.Restore(rows);
-            events.AddRange(rows.Events);
-            exposures.AddRange(rows.Exposures);
-            if (events.Count + exposures.Count >= options.LoadRows)
+            var group = RowCodec.Rows(payload.Span);
+            rows.Add(group, index.Restore(group));
+            if (rows.Count >= options.LoadRows)
                 Load(end);
         }
-        if (events.Count + exposures.Count > 0)
+        if (rows.Count > 0)
             Load(reader.End);
         return reader.End;
 
         void Load(JournalPosition upTo)
         {
-            warehouse.Load(new LogRows(events, exposures), upTo);
-            (events, exposures) = ([], []);
+            warehouse.Load(rows, upTo);
+            rows.Dispose();
+            rows = new RowBlocks();
         }
     }
 }

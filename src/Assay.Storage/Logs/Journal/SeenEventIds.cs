@@ -9,9 +9,9 @@ internal sealed class SeenEventIds(TimeProvider time)
     private uint _newest;
 
     /// <summary>False if the id is held already.</summary>
-    public bool Admit(Fingerprint id, DateTime receivedUtc)
+    /// <param name="received">See <see cref="Receipt"/>.</param>
+    public bool Admit(Fingerprint id, uint received)
     {
-        var received = Seconds(receivedUtc);
         if (_receipts.TryGetLatest(id, out var held) && received <= held + (long)Window.TotalSeconds)
             return false;
         _receipts.Stage(id, received);
@@ -23,12 +23,13 @@ internal sealed class SeenEventIds(TimeProvider time)
     public void Commit()
     {
         // The clock guards against one receipt from a wrong future emptying the window, the newest receipt against a wrong clock.
-        var newest = Math.Min(_newest, Seconds(time.GetUtcNow().UtcDateTime));
+        var newest = Math.Min(_newest, Receipt(time.GetUtcNow().UtcDateTime));
         _receipts.Commit(keepFrom: (uint)Math.Max(0, newest - (long)Window.TotalSeconds));
     }
 
     public void Discard() => _receipts.Discard();
 
-    private static uint Seconds(DateTime utc) =>
+    /// <summary>A time in seconds since 1970.</summary>
+    public static uint Receipt(DateTime utc) =>
         (uint)Math.Clamp((utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond, 0, uint.MaxValue);
 }

@@ -1,5 +1,4 @@
 using Assay.Core;
-using Assay.Core.Record;
 using Microsoft.Extensions.Logging;
 
 namespace Assay.Storage.Logs.Journal;
@@ -37,7 +36,7 @@ internal sealed class WarehouseLoader : IDisposable
 
     private bool IsReady =>
         _loads.TryPeek(out var first)
-        && (_flushes.Count > 0 || _isClosed || _isDue || (!IsPausing && (_loads.Count > 1 || first.Rows >= _options.LoadRows)));
+        && (_flushes.Count > 0 || _isClosed || _isDue || (!IsPausing && (_loads.Count > 1 || first.Rows.Count >= _options.LoadRows)));
 
     /// <summary>Takes over the accepted rows of a durable group.</summary>
     public void Add(CommitGroup group, JournalPosition end)
@@ -46,7 +45,7 @@ internal sealed class WarehouseLoader : IDisposable
         {
             var load = _open ??= Begin();
             load.Add(group, end);
-            if (load.Rows < _options.LoadRows)
+            if (load.Rows.Count < _options.LoadRows)
                 return;
             _open = null;
             Monitor.Pulse(_gate);
@@ -128,13 +127,14 @@ internal sealed class WarehouseLoader : IDisposable
         {
             // A commit may have come through although it was reported to have failed.
             if (_warehouse.LoadedTo < load.UpTo)
-                _warehouse.Load(new LogRows(load.Events, load.Exposures), load.UpTo);
+                _warehouse.Load(load.Rows, load.UpTo);
         }
         catch (Exception failure)
         {
             Pause(failure);
             return false;
         }
+        load.Rows.Dispose();
         Finish(load);
         RemoveLoadedSegments(load.UpTo);
         return true;
@@ -185,17 +185,14 @@ internal sealed class WarehouseLoader : IDisposable
     private sealed class Load(long number)
     {
         public long Number => number;
-        public List<MetricEvent> Events { get; } = [];
-        public List<AcceptedExposure> Exposures { get; } = [];
+        public RowBlocks Rows { get; } = new();
         public JournalPosition UpTo { get; private set; }
         public long HeldRows { get; private set; }
         public long HeldBytes { get; private set; }
-        public int Rows => Events.Count + Exposures.Count;
 
         public void Add(CommitGroup group, JournalPosition end)
         {
-            Events.AddRange(group.Events);
-            Exposures.AddRange(group.Exposures);
+            Rows.Add(group.Rows, group.AcceptedRows);
             UpTo = end;
             HeldRows += group.RequestedRows;
             HeldBytes += group.RequestedBytes;

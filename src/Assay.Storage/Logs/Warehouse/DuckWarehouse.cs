@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Storage.Logs.DuckDb;
+using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Logs.Warehouse;
 
@@ -34,7 +35,7 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
         }
     }
 
-    public void Load(LogRows rows, JournalPosition upTo)
+    public void Load(RowBlocks rows, JournalPosition upTo)
     {
         try
         {
@@ -81,11 +82,10 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
             CancellationToken.None
         )[0];
 
-    private static bool Store(DuckConnection connection, LogRows rows, JournalPosition upTo)
+    private static bool Store(DuckConnection connection, RowBlocks rows, JournalPosition upTo)
     {
         using var transaction = connection.BeginTransaction();
-        LogTables.Append(connection, rows.Events);
-        LogTables.Append(connection, rows.Exposures);
+        LogTables.Append(connection, rows);
         connection.Execute("UPDATE journal_position SET segment = ?, byte_offset = ?", CancellationToken.None, upTo.Segment, upTo.Offset);
         transaction.Commit();
         return true;

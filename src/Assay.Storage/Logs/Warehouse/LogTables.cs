@@ -1,47 +1,66 @@
 using Assay.Core.Record;
 using Assay.Storage.Logs.DuckDb;
+using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Logs.Warehouse;
 
 /// <summary>Writes rows into the tables of <see cref="WarehouseSchema"/>, column by column in their order.</summary>
-internal static class LogTables
+internal sealed class LogTables : IDisposable
 {
-    public static void Append(DuckConnection connection, IReadOnlyList<MetricEvent> events)
+    private readonly DuckConnection _connection;
+    private DuckAppender? _events;
+    private DuckAppender? _exposures;
+
+    private LogTables(DuckConnection connection) => _connection = connection;
+
+    public static void Append(DuckConnection connection, RowBlocks rows)
     {
-        if (events.Count == 0)
-            return;
-        using var rows = connection.Append("events");
-        foreach (var e in events)
-            rows.Add(e.EventId)
-                .Add(e.UnitId)
-                .Add(e.Type)
-                .Add(e.TimestampUtc)
-                .Add(e.ReceivedUtc)
-                .Add(e.Value)
-                .Add(e.Properties)
-                .Add(e.ExperimentId)
-                .Add((long?)e.VariantId)
-                .Add(e.HasClientId)
-                .EndRow();
-        rows.Complete();
+        using var tables = new LogTables(connection);
+        foreach (var block in rows.Blocks)
+            tables.Add(new RowReader(block.Span));
+        tables._events?.Complete();
+        tables._exposures?.Complete();
     }
 
-    public static void Append(DuckConnection connection, IReadOnlyList<AcceptedExposure> exposures)
+    public void Dispose()
     {
-        if (exposures.Count == 0)
-            return;
-        using var rows = connection.Append("exposures");
-        foreach (var (exposure, isCrossover) in exposures)
-            rows.Add(exposure.ExperimentId)
-                .Add((long)exposure.Iteration)
-                .Add((long)exposure.Revision)
-                .Add(exposure.UnitId)
-                .Add((long)exposure.VariantId)
-                .Add(exposure.ExposedUtc)
-                .Add(exposure.Source == ExposureSource.External)
-                .Add(exposure.Context)
-                .Add(isCrossover)
-                .EndRow();
-        rows.Complete();
+        _events?.Dispose();
+        _exposures?.Dispose();
     }
+
+    private void Add(RowReader rows)
+    {
+        while (!rows.IsAtEnd)
+            if (rows.IsExposure)
+                Add(_exposures ??= _connection.Append("exposures"), rows.ReadExposure());
+            else
+                Add(_events ??= _connection.Append("events"), rows.ReadEvent());
+    }
+
+    private static void Add(DuckAppender table, in EventRow row) =>
+        table
+            .Add(row.EventId)
+            .Add(row.UnitId)
+            .Add(row.Type)
+            .Add(row.TimestampUtc)
+            .Add(row.ReceivedUtc)
+            .Add(row.Value)
+            .Add(row.Properties, isNull: !row.HasProperties)
+            .Add(row.ExperimentId)
+            .Add((long?)row.VariantId)
+            .Add(row.HasClientId)
+            .EndRow();
+
+    private static void Add(DuckAppender table, in ExposureRow row) =>
+        table
+            .Add(row.ExperimentId)
+            .Add((long)row.Iteration)
+            .Add((long)row.Revision)
+            .Add(row.UnitId)
+            .Add((long)row.VariantId)
+            .Add(row.ExposedUtc)
+            .Add(row.Source == ExposureSource.External)
+            .Add(row.Context, isNull: !row.HasContext)
+            .Add(row.IsCrossover)
+            .EndRow();
 }
