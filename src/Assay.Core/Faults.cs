@@ -212,6 +212,9 @@ public static class Faults
     public static Fault OutOfRange(string field, string expected) =>
         new("validation_failed", FaultKind.Invalid, $"'{field}' must be {expected}.") { Errors = One(field, $"Must be {expected}.") };
 
+    public static Fault EraseUnavailable() =>
+        new("erase_unavailable", FaultKind.Invalid, "This server cannot erase a unit's exposures and events yet. Nothing was deleted.");
+
     // The machine.
     public static Fault StoreUnavailable(string detail) => new("store_unavailable", FaultKind.Unavailable, detail);
 

@@ -2,6 +2,7 @@ using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Decide;
 using Assay.Core.Demo;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Server.Settings;
 using Assay.Server.Workers;
@@ -17,6 +18,7 @@ internal static class CoreServices
         services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview));
         services.AddSingleton<Experiments>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
+        services.AddUsers();
         services.AddSingleton<Enrolment>();
         services.AddSingleton<FlagServing>();
         services.AddSingleton<EventIntake>();
@@ -30,5 +32,20 @@ internal static class CoreServices
         services.AddHostedService<DemoFill>();
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<ScheduledStarts>();
+        services.AddHostedService<UserIdLoad>();
+    }
+
+    private static void AddUsers(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToUserLimits());
+        services.AddSingleton(provider => new UserDirectory(
+            provider.GetRequiredService<IUserStore>(),
+            provider.GetRequiredService<UserSettings>().ToOptions(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<UnreadUsers>().Log
+        ));
+        services.AddSingleton<UnreadUsers>();
+        services.AddSingleton<Contexts>();
+        services.AddSingleton<Users>();
     }
 }

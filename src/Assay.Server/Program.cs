@@ -50,6 +50,7 @@ internal static class Program
         app.MapVariants();
         app.MapAssignments();
         app.MapExposures();
+        app.MapUsers();
         app.MapEvents();
         app.MapImportJobs();
         app.MapResults();

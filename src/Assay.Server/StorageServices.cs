@@ -1,5 +1,6 @@
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Server.Settings;
 using Assay.Storage;
@@ -18,6 +19,7 @@ internal static class StorageServices
         services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<StorageSettings>().Data));
         services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile));
         services.AddSingleton<ICatalogStore, CatalogStore>();
+        services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(OpenLogs);
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());

@@ -12,10 +12,13 @@ internal sealed class Bench
 
     public Bench(Governance? governance = null)
     {
+        UserStore = new MemoryUserStore(Store);
         Catalog = new Core.Catalog.Catalog(Store, Clock);
         Experiments = new Experiments(Catalog, governance ?? new Governance());
-        Enrolment = new Enrolment(Catalog, Log, Clock);
-        Flags = new FlagServing(Catalog, Enrolment);
+        Directory = new UserDirectory(UserStore, new UserDirectoryOptions(1 << 20, TimeSpan.FromSeconds(1)), Clock, Unread.Add);
+        Users = new Users(UserStore, Store, Directory, new UserLimits(), Clock);
+        Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Clock);
+        Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment);
         Limits = new RecordLimits();
         Events = new EventIntake(Catalog, Log, Limits, Clock);
         Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
@@ -24,6 +27,10 @@ internal sealed class Bench
     public StandingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
     public MemoryCatalogStore Store { get; } = new();
     public MemoryLog Log { get; } = new();
+    public MemoryUserStore UserStore { get; }
+    public UserDirectory Directory { get; }
+    public Users Users { get; }
+    public List<StoreUnavailableException> Unread { get; } = [];
     public Core.Catalog.Catalog Catalog { get; }
     public Experiments Experiments { get; }
     public Enrolment Enrolment { get; }
@@ -40,7 +47,13 @@ internal sealed class Bench
             Metrics = [new("purchase")],
         };
 
-    public Placement Look(string unit) => Enrolment.Look("checkout", new Subject(unit)).Value;
+    public Placement Look(string unit) => Look(new Subject(unit));
+
+    public Placement Look(Subject subject)
+    {
+        var looked = Enrolment.LookAsync("checkout", subject, default);
+        return looked.IsCompleted ? looked.Result.Value : throw new InvalidOperationException("Nothing was to be read.");
+    }
 
     public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec) => Experiments.CreateAsync(spec, Ann, default);
 

@@ -1,21 +1,33 @@
-using System.Text.Json;
 using Assay.Evaluation;
 using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Evaluate;
 
-/// <summary>Gathers what is known of a subject for the evaluation to read.</summary>
-public static class Contexts
+/// <summary>Gathers what is known of a subject for the evaluation to read: what the request says, then what is stored of its user.</summary>
+public sealed class Contexts(UserDirectory users)
 {
-    /// <summary>The subject's ids, and its attributes where something reads them.</summary>
-    public static EvaluationContext Of(Subject subject, bool readsAttributes) =>
-        readsAttributes ? subject.Whole ??= Gather(subject) : subject.Ids;
-
-    private static EvaluationContext Gather(Subject subject)
+    /// <summary>The subject's ids, and its attributes where something reads them. Completes at once save where a stored user must be read.</summary>
+    public ValueTask<EvaluationContext> OfAsync(Subject subject, bool readsAttributes, CancellationToken ct)
     {
-        if (subject.Attributes is null)
-            return subject.Ids;
-        using var json = JsonDocument.Parse(subject.Attributes);
-        return new(subject.UserId, Attributes.FromJson(json.RootElement), subject.AnonymousId, subject.Environment);
+        if (!readsAttributes)
+            return new(subject.Ids);
+        return subject.Whole is { } whole ? new(whole) : GatherAsync(subject, ct);
+    }
+
+    private async ValueTask<EvaluationContext> GatherAsync(Subject subject, CancellationToken ct)
+    {
+        var stored = subject.UserId is null ? null : await users.AttributesAsync(subject.UserId, ct);
+        var attributes = Layer(subject.Attributes, stored);
+        var whole = new EvaluationContext(subject.UserId, attributes, subject.AnonymousId, subject.Environment);
+        subject.Whole = whole;
+        return whole;
+    }
+
+    private static IAttributes? Layer(string? sent, IAttributes? stored)
+    {
+        if (sent is null)
+            return stored;
+        var upper = AttributeText.Parse(sent);
+        return stored is null ? upper : new LayeredAttributes(upper, stored);
     }
 }

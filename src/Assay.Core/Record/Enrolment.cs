@@ -23,15 +23,15 @@ public readonly record struct Placement(
 }
 
 /// <summary>Finds a unit's variant and, where asked to enrol, records that the unit met it: once.</summary>
-public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimeProvider time)
+public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExposureLog log, TimeProvider time)
 {
-    /// <summary>The subject's variant, without recording anything.</summary>
-    public Outcome<Placement> Look(string experimentId, Subject subject)
+    /// <summary>The subject's variant, without recording anything. Completes at once save where a stored user must be read.</summary>
+    public async ValueTask<Outcome<Placement>> LookAsync(string experimentId, Subject subject, CancellationToken ct)
     {
         var view = catalog.View;
         if (view.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
-        var context = Contexts.Of(subject, ReadsAttributes(view, experiment));
+        var context = await contexts.OfAsync(subject, ReadsAttributes(view, experiment), ct);
         return Look(view, experiment, context);
     }
 
@@ -40,7 +40,7 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
     public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, Subject subject, string? kept, CancellationToken ct)
     {
-        var looked = Look(experimentId, subject);
+        var looked = await LookAsync(experimentId, subject, ct);
         return looked.Fault is null ? await RecordAsync(looked.Value, kept, ct) : looked;
     }
 
@@ -65,14 +65,14 @@ public sealed class Enrolment(Catalog.Catalog catalog, IExposureLog log, TimePro
     }
 
     /// <summary>How the subject comes to its variant, step by step.</summary>
-    public Outcome<Explanation> Explain(string experimentId, Subject subject)
+    public async ValueTask<Outcome<Explanation>> ExplainAsync(string experimentId, Subject subject, CancellationToken ct)
     {
         var view = catalog.View;
         if (view.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
         if (Started(view, experiment) is not { } compiled)
             return new Explanation(experiment.Key, subject.UserId ?? "", null, AssignmentReason.NotStarted, 0, [NotStarted(experiment)]);
-        var context = Contexts.Of(subject, compiled.ReadsAttributes);
+        var context = await contexts.OfAsync(subject, compiled.ReadsAttributes, ct);
         var unit = UnitOf(compiled, context);
         var assignment = Evaluator.Assign(view.Snapshot, compiled, unit, context);
         return Explainer.Explain(view.Snapshot, compiled, unit, context, StickyOf(experiment, compiled, unit, context, assignment));

@@ -25,15 +25,14 @@ public enum ExposureState
 public readonly record struct ServedFlag(Resolution Resolution, ExposureState Exposure);
 
 /// <summary>Answers what flags serve a subject, and records the exposures that follow from it.</summary>
-public sealed class FlagServing(Catalog.Catalog catalog, Enrolment enrolment)
+public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enrolment enrolment)
 {
-    /// <summary>What the flag serves, without recording anything. No I/O where attributes are at hand.</summary>
-    public ValueTask<ServedFlag> LookAsync(string key, Subject subject, CancellationToken ct)
+    /// <summary>What the flag serves, without recording anything. Completes at once save where a stored user must be read.</summary>
+    public async ValueTask<ServedFlag> LookAsync(string key, Subject subject, CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
         var view = catalog.View;
-        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
-        return ValueTask.FromResult(new ServedFlag(Resolve(view, key, context), ExposureState.None));
+        var context = await ContextOfAsync(view, key, subject, ct);
+        return new(Resolve(view, key, context), ExposureState.None);
     }
 
     /// <summary>What the flag serves; where an experiment decided, its exposure is durable when the task completes.</summary>
@@ -42,7 +41,7 @@ public sealed class FlagServing(Catalog.Catalog catalog, Enrolment enrolment)
     public async ValueTask<ServedFlag> ServeAsync(string key, Subject subject, string? kept, CancellationToken ct)
     {
         var view = catalog.View;
-        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
+        var context = await ContextOfAsync(view, key, subject, ct);
         var resolution = Resolve(view, key, context);
         return resolution.Experiment is null
             ? new(resolution, ExposureState.None)
@@ -50,32 +49,34 @@ public sealed class FlagServing(Catalog.Catalog catalog, Enrolment enrolment)
     }
 
     /// <summary>What every flag serves that <paramref name="isWanted"/> admits (all where it is <c>null</c>), oldest flag first. Records nothing.</summary>
-    public ValueTask<IReadOnlyList<Resolution>> LookAllAsync(Subject subject, Func<CompiledFlag, bool>? isWanted, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<Resolution>> LookAllAsync(
+        Subject subject,
+        Func<CompiledFlag, bool>? isWanted,
+        CancellationToken ct
+    )
     {
-        ct.ThrowIfCancellationRequested();
         var view = catalog.View;
         var flags = view.Snapshot.Flags;
-        var context = ContextOf(subject, flags.Any(flag => flag.ReadsAttributes));
+        var context = await contexts.OfAsync(subject, flags.Any(flag => flag.ReadsAttributes), ct);
         var served = new List<Resolution>(flags.Count);
         foreach (var flag in flags)
             if (isWanted?.Invoke(flag) ?? true)
                 served.Add(Resolve(view, flag.Key, context));
-        return ValueTask.FromResult<IReadOnlyList<Resolution>>(served);
+        return served;
     }
 
     /// <summary>How the flag comes to what it serves, step by step.</summary>
-    public ValueTask<FlagExplanation> ExplainAsync(string key, Subject subject, CancellationToken ct)
+    public async ValueTask<FlagExplanation> ExplainAsync(string key, Subject subject, CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
         var view = catalog.View;
-        var context = ContextOf(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true });
+        var context = await ContextOfAsync(view, key, subject, ct);
         var asks = Evaluator.Evaluate(view.Snapshot, key, context).AsksSticky is not null;
         var sticky = asks ? new StoredVariants(enrolment, view, context) : null;
-        return ValueTask.FromResult(FlagExplainer.Explain(view.Snapshot, key, context, sticky));
+        return FlagExplainer.Explain(view.Snapshot, key, context, sticky);
     }
 
-    /// <summary>The only place that gathers what flags may read.</summary>
-    private static EvaluationContext ContextOf(Subject subject, bool readsAttributes) => Contexts.Of(subject, readsAttributes);
+    private ValueTask<EvaluationContext> ContextOfAsync(CatalogView view, string key, Subject subject, CancellationToken ct) =>
+        contexts.OfAsync(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true }, ct);
 
     private Resolution Resolve(CatalogView view, string key, in EvaluationContext context)
     {

@@ -63,10 +63,38 @@ public sealed class IdSet
     }
 
     /// <summary>This set with the id in it.</summary>
-    public IdSet With(string id) => Contains(id) ? this : OfHashes(_hashes.Append(HashOf(id)));
+    public IdSet With(string id) => With([id]);
+
+    /// <summary>This set with the ids in it.</summary>
+    public IdSet With(IEnumerable<string> ids)
+    {
+        var added = SortedHashes(ids.Select(id => HashOf(id)));
+        var all = new ulong[_hashes.Length + added.Length];
+        var count = 0;
+        var next = 0;
+        foreach (var hash in _hashes)
+        {
+            while (next < added.Length && added[next] < hash)
+                all[count++] = added[next++];
+            if (next < added.Length && added[next] == hash)
+                next++;
+            all[count++] = hash;
+        }
+        while (next < added.Length)
+            all[count++] = added[next++];
+        return count == _hashes.Length ? this : new(all[..count]);
+    }
 
     /// <summary>This set with the id out of it.</summary>
-    public IdSet Without(string id) => Contains(id) ? new([.. _hashes.Where(hash => hash != HashOf(id))]) : this;
+    public IdSet Without(string id) => Without([id]);
+
+    /// <summary>This set with the ids out of it.</summary>
+    public IdSet Without(IEnumerable<string> ids)
+    {
+        var removed = ids.Select(id => HashOf(id)).ToHashSet();
+        var kept = Array.FindAll(_hashes, hash => !removed.Contains(hash));
+        return kept.Length == _hashes.Length ? this : new(kept);
+    }
 
     /// <summary>Whether the id is in the set.</summary>
     public bool Contains(ReadOnlySpan<char> id)
@@ -81,7 +109,9 @@ public sealed class IdSet
         return false;
     }
 
-    private static IdSet OfHashes(IEnumerable<ulong> hashes)
+    private static IdSet OfHashes(IEnumerable<ulong> hashes) => new(SortedHashes(hashes));
+
+    private static ulong[] SortedHashes(IEnumerable<ulong> hashes)
     {
         var sorted = hashes.ToArray();
         Array.Sort(sorted);
@@ -89,7 +119,7 @@ public sealed class IdSet
         for (var i = 0; i < sorted.Length; i++)
             if (i == 0 || sorted[i] != sorted[i - 1])
                 sorted[distinct++] = sorted[i];
-        return new(sorted[..distinct]);
+        return sorted[..distinct];
     }
 
     private static ulong HashOf(ReadOnlySpan<char> id) => ((ulong)_high.HashOf(id) << 32) | _low.HashOf(id);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
+using Assay.Server.Requests;
 
 namespace Assay.Server.Bodies;
 
@@ -12,7 +13,12 @@ internal sealed record AssignBody(string? UserId, string? AnonymousId, JsonEleme
 
 /// <summary>Asks for a unit's variants in many experiments.</summary>
 /// <param name="ExperimentIds">Keys or numeric ids.</param>
-internal sealed record BulkBody(string? UserId, string? AnonymousId, IReadOnlyList<JsonElement>? ExperimentIds, JsonElement? Attributes)
+internal sealed record BulkBody(
+    [property: JsonConverter(typeof(IdText))] string? UserId,
+    [property: JsonConverter(typeof(IdText))] string? AnonymousId,
+    IReadOnlyList<JsonElement>? ExperimentIds,
+    JsonElement? Attributes
+)
 {
     public Subject ToSubject(string environment) => new(UserId, AnonymousId, ContextText.Of(Attributes), environment);
 

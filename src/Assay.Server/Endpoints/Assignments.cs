@@ -20,9 +20,9 @@ internal static class Assignments
         var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").RequireAuthorization(Policies.Evaluate);
         group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json");
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
-        group.MapGet("/experiments/{id}/explain/{userId}", Explain);
+        group.MapGet("/experiments/{id}/explain/{userId}", ExplainAsync);
         group.MapPost("/assignments/bulk", BulkAsync);
-        group.MapPost("/experiments/check-eligibility", CheckEligibility);
+        group.MapPost("/experiments/check-eligibility", CheckEligibilityAsync);
     }
 
     private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> AssignAsync(
@@ -53,21 +53,22 @@ internal static class Assignments
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
         var subject = new Subject(userId, environment: http.Environment());
-        var placed = enroll is false ? enrolment.Look(id, subject) : await enrolment.EnrolAsync(id, subject, null, ct);
+        var placed = enroll is false ? await enrolment.LookAsync(id, subject, ct) : await enrolment.EnrolAsync(id, subject, null, ct);
         return Placed(placed, subject);
     }
 
-    private static Results<Ok<ExplanationView>, ProblemHttpResult> Explain(
+    private static async Task<Results<Ok<ExplanationView>, ProblemHttpResult>> ExplainAsync(
         string id,
         string userId,
         HttpContext http,
         Enrolment enrolment,
-        RecordLimits limits
+        RecordLimits limits,
+        CancellationToken ct
     )
     {
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
-        var explained = enrolment.Explain(id, new Subject(userId, environment: http.Environment()));
+        var explained = await enrolment.ExplainAsync(id, new Subject(userId, environment: http.Environment()), ct);
         return explained.Fault is { } missing ? missing.ToProblem() : TypedResults.Ok(ExplanationView.From(explained.Value));
     }
 
@@ -93,11 +94,12 @@ internal static class Assignments
         return TypedResults.Ok<IReadOnlyList<AssignmentView>>(answers);
     }
 
-    private static Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult> CheckEligibility(
+    private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> CheckEligibilityAsync(
         BulkBody body,
         HttpContext http,
         Enrolment enrolment,
-        RecordLimits limits
+        RecordLimits limits,
+        CancellationToken ct
     )
     {
         if (Check(body, limits) is { } fault)
@@ -105,7 +107,7 @@ internal static class Assignments
         var subject = body.ToSubject(http.Environment());
         var eligible = new List<AssignmentView>();
         foreach (var id in body.ExperimentIds!)
-            if (enrolment.Look(id.ToString(), subject) is { Fault: null, Value: { Variant: not null, IsLive: true } placed })
+            if (await enrolment.LookAsync(id.ToString(), subject, ct) is { Fault: null, Value: { Variant: not null, IsLive: true } placed })
                 eligible.Add(AssignmentView.From(placed, subject));
         return TypedResults.Ok<IReadOnlyList<AssignmentView>>(eligible);
     }

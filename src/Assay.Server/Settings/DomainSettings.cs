@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 
 namespace Assay.Server.Settings;
@@ -37,5 +38,14 @@ internal sealed record RecordSettings
             MaxPropertyKeys = PropertyKeys,
             MaxClockSkew = TimeSpan.FromSeconds(ClockSkewSeconds),
             MaxBatchItems = BatchItems,
+        };
+
+    /// <summary>A stored user is the unit that exposures and events name.</summary>
+    public UserLimits ToUserLimits() =>
+        new()
+        {
+            MaxIdLength = IdLength,
+            MaxAttributesBytes = PropertiesBytes,
+            MaxAttributeKeys = PropertyKeys,
         };
 }

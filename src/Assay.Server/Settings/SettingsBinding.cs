@@ -25,6 +25,7 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<GovernanceSettings>("Governance"));
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.AddSingleton(configuration.ReadSection<GrowthBookSettings>("GrowthBook").ToNames());
+        builder.Services.AddSingleton(configuration.ReadSection<UserSettings>("Users"));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(server.ShutdownSeconds));
         if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(server.Urls);

@@ -67,8 +67,10 @@ public sealed class ParticipationTests : IAsyncLifetime
     public async Task An_exposure_of_an_experiment_outside_production_is_taken_as_assigned()
     {
         await _bench.RunningAsync(Bench.Halves() with { Environments = ["staging"] });
-        var variant = _bench.Enrolment.Look("checkout", new Subject("u", environment: "staging")).Value.Variant!.Key;
-        Assert.True((await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", variant, null, null, IsExternal: false), default)).Value);
+        var variant = _bench.Look(new Subject("u", environment: "staging")).Variant!.Key;
+        Assert.True(
+            (await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", variant, null, null, IsExternal: false), default)).Value
+        );
     }
 
     [Theory]
@@ -178,7 +180,7 @@ public sealed class ParticipationTests : IAsyncLifetime
     private async Task<string> EnrolAsync(Subject subject) =>
         (await _bench.Enrolment.EnrolAsync("checkout", subject, null, default)).Value.Variant!.Key;
 
-    private AssignmentReason Look(Subject subject) => _bench.Enrolment.Look("checkout", subject).Value.Assignment.Reason;
+    private AssignmentReason Look(Subject subject) => _bench.Look(subject).Assignment.Reason;
 
     private Task AddSegmentAsync(string key, ConditionDefinition rules) =>
         _bench.Catalog.CreateAsync(

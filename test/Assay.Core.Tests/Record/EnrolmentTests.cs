@@ -140,7 +140,7 @@ public sealed class EnrolmentTests
     public async Task The_explanation_reaches_the_same_variant_and_shows_the_hashed_text()
     {
         await _bench.RunningAsync();
-        var explained = _bench.Enrolment.Explain("checkout", new Subject("user123")).Value;
+        var explained = (await _bench.Enrolment.ExplainAsync("checkout", new Subject("user123"), default)).Value;
         Assert.Equal(_bench.Look("user123").Variant!.Key, explained.Variant);
         Assert.Equal("user123:checkout:2026-03-1", explained.Steps[^1].Hashing!.Text);
     }

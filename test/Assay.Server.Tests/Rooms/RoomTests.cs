@@ -14,6 +14,7 @@ public sealed class RoomTests
     private const string Shared = "Assay.Core";
     private const string Catalog = "Assay.Core.Catalog";
     private const string Access = "Assay.Core.Access";
+    private const string Evaluate = "Assay.Core.Evaluate";
     private const string Record = "Assay.Core.Record";
     private const string Analyse = "Assay.Core.Analyse";
     private const string Decide = "Assay.Core.Decide";
@@ -27,7 +28,7 @@ public sealed class RoomTests
     private const string AdapterSettings = "Assay.Server.Settings.StorageSettings";
 
     private static readonly string[] Pure = [Evaluation, Stats, Shared];
-    private static readonly string[] Stages = [Catalog, Access, Record, Analyse, Decide];
+    private static readonly string[] Stages = [Catalog, Access, Evaluate, Record, Analyse, Decide];
 
     private static readonly RoomPlan Plan = new(
         new Dictionary<string, string[]>
@@ -38,7 +39,8 @@ public sealed class RoomTests
             [Shared] = [Evaluation, Stats, Catalog],
             [Catalog] = Pure,
             [Access] = [.. Pure, Catalog],
-            [Record] = [.. Pure, Catalog],
+            [Evaluate] = [.. Pure, Catalog],
+            [Record] = [.. Pure, Catalog, Evaluate],
             [Analyse] = [.. Pure, Catalog, Record],
             [Decide] = [.. Pure, Catalog, Record, Analyse],
             // Stands outside the flow and plays a client of it.

@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Storage.Relational;
 
 namespace Assay.Storage.Tests.Relational;
@@ -17,6 +18,19 @@ public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
     private readonly SqliteFile _file = new();
 
     protected override IIdempotencyStore Open() => new IdempotencyStore(_file.Reopen());
+
+    protected override void Dispose(bool disposing) => _file.Dispose();
+}
+
+public sealed class SqliteUserStoreTests : UserStoreContract
+{
+    private readonly SqliteFile _file = new();
+
+    protected override (IUserStore Users, ICatalogStore Catalog) Open()
+    {
+        var database = _file.Reopen();
+        return (new UserStore(database), new CatalogStore(database));
+    }
 
     protected override void Dispose(bool disposing) => _file.Dispose();
 }
