@@ -190,6 +190,13 @@ public static class Faults
     public static Fault UnknownEnvironment(string key) =>
         new("unknown_environment", FaultKind.Invalid, $"There is no environment '{key}'.");
 
+    public static Fault TargetingKeyMissing(string flag) =>
+        new(
+            "targeting_key_missing",
+            FaultKind.Invalid,
+            $"The flag '{flag}' decides by a bucket here: send a user_id (or what its rule goes by)."
+        );
+
     public static Fault IterationNotFound(int number) =>
         new("iteration_not_found", FaultKind.NotFound, $"The experiment has no iteration {number}.");
 

@@ -38,7 +38,11 @@ public sealed record ExplanationStep(string Name, bool Decided, string Detail, E
     internal static void Append(StringBuilder text, IReadOnlyList<ExplanationStep> steps)
     {
         foreach (var (i, step) in steps.Index())
+        {
             text.Append($"  {i + 1}. {step.Name}: {step.Detail}{(step.Decided ? " [decided]" : "")}\n");
+            if (step.Hashing is { } hashing)
+                text.Append($"       {hashing}\n");
+        }
     }
 }
 
@@ -58,6 +62,10 @@ public sealed record ExplainedHash(
     IReadOnlyList<ExplainedRange> Ranges
 )
 {
+    /// <summary>The same in one line.</summary>
+    public override string ToString() =>
+        $"{Algorithm} of '{Text}' with seed {Seed} is {Hash}, bucket {Bucket}; open: {string.Join(", ", Ranges)}";
+
     internal static ExplainedHash Of(Bucketer bucketer, string unitId, IReadOnlyList<ExplainedRange> ranges) =>
         new(bucketer.Algorithm, bucketer.Seed, bucketer.TextOf(unitId), bucketer.HashOf(unitId), bucketer.Bucket(unitId), ranges);
 }
@@ -67,4 +75,8 @@ public sealed record ExplainedHash(
 /// <param name="Start">First bucket of the range.</param>
 /// <param name="OpenEnd">First bucket that is closed at the present traffic.</param>
 /// <param name="End">First bucket after the range.</param>
-public sealed record ExplainedRange(string Name, int Start, int OpenEnd, int End);
+public sealed record ExplainedRange(string Name, int Start, int OpenEnd, int End)
+{
+    /// <summary>The open part of it.</summary>
+    public override string ToString() => $"{Name} [{Start}, {OpenEnd})";
+}

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Evaluation;
 
@@ -6,6 +8,7 @@ namespace Assay.Evaluation;
 /// <param name="Flag">The key that was asked for.</param>
 /// <param name="Environment">Whose rules applied.</param>
 /// <param name="Variation">The variation's key, or null for the application's own default.</param>
+/// <param name="Value">The variation's value.</param>
 /// <param name="Reason">OpenFeature's name of the reason.</param>
 /// <param name="ErrorCode">OpenFeature's code, or null.</param>
 /// <param name="RuleId">The rule that served, or null.</param>
@@ -15,6 +18,7 @@ public sealed record FlagExplanation(
     string Flag,
     string Environment,
     string? Variation,
+    JsonElement? Value,
     string Reason,
     string? ErrorCode,
     string? RuleId,
@@ -49,6 +53,7 @@ public static class FlagExplainer
             flagKey,
             context.Environment,
             resolution.Variation?.Key,
+            resolution.Variation?.Value,
             resolution.Reason.Name(),
             resolution.Error.Code(),
             resolution.RuleId,
@@ -76,7 +81,9 @@ public static class FlagExplainer
         foreach (var rule in rules.Rules)
         {
             var decided = evaluation.TryServe(flag, rule, out var served);
-            steps.Add(Step(snapshot, rule, context, decided ? Served(served) : null));
+            steps.Add(
+                Step(snapshot, rule, context, decided ? $"serves {Served(served)}" : NotIncluded(snapshot, rule, context, sticky), decided)
+            );
             if (decided)
                 return steps;
         }
@@ -87,14 +94,30 @@ public static class FlagExplainer
     private static string Served(in Resolution resolution) =>
         resolution.Error.Code() ?? (resolution.Variation is { } variation ? $"'{variation.Key}'" : "nothing");
 
-    private static ExplanationStep Step(Snapshot snapshot, Rule rule, in EvaluationContext context, string? served)
+    private static ExplanationStep Step(Snapshot snapshot, Rule rule, in EvaluationContext context, string outcome, bool decided)
     {
         var name = $"rule {rule.Definition.Id}";
         foreach (var condition in rule.When)
             if (!condition.Matches(context, snapshot))
-                return new(name, false, $"does not hold: {condition.Definition}");
-        var detail = served is not null ? $"serves {served}" : "conditions hold, but the unit is not included";
-        return new(name, served is not null, detail, Hashing(rule, context));
+                return new(name, false, $"does not hold: {condition.Definition}{Found(condition, context)}");
+        return new(name, decided, outcome, Hashing(rule, context));
+    }
+
+    /// <summary>What the condition read, for whoever wonders why it does not hold.</summary>
+    private static string Found(Condition condition, in EvaluationContext context)
+    {
+        var values = new List<string>();
+        foreach (var field in condition.Fields)
+            values.Add($"{field.Name} is {field.Read(context)}");
+        return values.Count == 0 ? "" : $" ({string.Join(", ", values.Distinct())})";
+    }
+
+    private static string NotIncluded(Snapshot snapshot, Rule rule, in EvaluationContext context, IStickyVariants? sticky)
+    {
+        if (rule.Serving is not ServeExperiment serve || snapshot.Experiment(serve.Experiment) is not { } experiment)
+            return "conditions hold, but no share of the rollout includes the unit";
+        var assignment = Evaluator.Assign(snapshot, experiment, context, sticky?.VariantIn(experiment) ?? Sticky.Unknown);
+        return $"conditions hold, but the experiment '{experiment.Key}' gives the unit no variant ({assignment.Reason})";
     }
 
     private static ExplainedHash? Hashing(Rule rule, in EvaluationContext context)

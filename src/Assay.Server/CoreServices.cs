@@ -21,6 +21,7 @@ internal static class CoreServices
         services.AddUsers();
         services.AddSingleton<Enrolment>();
         services.AddSingleton<FlagServing>();
+        services.AddSingleton<Flags>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
         services.AddSingleton<ImportRows>();

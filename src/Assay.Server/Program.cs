@@ -48,6 +48,8 @@ internal static class Program
         app.MapExperiments();
         app.MapLifecycle();
         app.MapVariants();
+        app.MapFlags();
+        app.MapFlagEvaluations();
         app.MapAssignments();
         app.MapExposures();
         app.MapUsers();

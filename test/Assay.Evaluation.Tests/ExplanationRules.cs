@@ -39,11 +39,14 @@ public sealed class ExplanationRules
     }
 
     [Fact]
-    public void The_text_has_a_line_per_step()
+    public void The_text_has_a_line_per_step_and_one_per_hash()
     {
         var text = Explainer.Explain(_half.Compiled(), "user-1").ToText();
         Assert.Contains("2. status: iteration 1, revision 1, Running", text, StringComparison.Ordinal);
         Assert.Contains("3. forced: not listed", text, StringComparison.Ordinal);
-        Assert.Contains("[decided]", text.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        var lines = text.TrimEnd().Split('\n');
+        Assert.Contains("[decided]", lines[^2], StringComparison.Ordinal);
+        Assert.Contains("XxHash32 of 'user-1:checkout:2025-11' with seed 0 is ", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("open: control [0, 5000), v1 [5000, 10000)", lines[^1], StringComparison.Ordinal);
     }
 }

@@ -48,4 +48,6 @@ internal static class Sending
     public static string Text(this JsonElement element, string property) => element.GetProperty(property).GetString()!;
 
     public static int Count(this JsonElement element, string property) => element.GetProperty(property).GetInt32();
+
+    public static bool Bool(this JsonElement element, string property) => element.GetProperty(property).GetBoolean();
 }

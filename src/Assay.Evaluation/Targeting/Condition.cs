@@ -7,6 +7,9 @@ internal abstract class Condition(ConditionDefinition definition)
 
     public abstract bool Matches(in EvaluationContext context, Snapshot snapshot);
 
+    /// <summary>What it reads itself of the context.</summary>
+    public abstract IEnumerable<ContextField> Fields { get; }
+
     /// <summary>Whether every condition holds.</summary>
     public static bool All(Condition[] conditions, in EvaluationContext context, Snapshot snapshot)
     {
@@ -22,6 +25,8 @@ internal sealed class AttributeCondition(ConditionDefinition definition, ValueTe
 {
     private readonly ContextField _field = ContextField.OfName(definition.Attribute!);
 
+    public override IEnumerable<ContextField> Fields => [_field];
+
     public override bool Matches(in EvaluationContext context, Snapshot snapshot)
     {
         var value = _field.Read(context);
@@ -32,6 +37,8 @@ internal sealed class AttributeCondition(ConditionDefinition definition, ValueTe
 /// <summary>Membership of a segment.</summary>
 internal sealed class SegmentCondition(ConditionDefinition definition, string segment, bool negate) : Condition(definition)
 {
+    public override IEnumerable<ContextField> Fields => [];
+
     public override bool Matches(in EvaluationContext context, Snapshot snapshot) =>
         (snapshot.Segment(segment) is { } found && found.Contains(context, snapshot)) != negate;
 }
@@ -39,6 +46,8 @@ internal sealed class SegmentCondition(ConditionDefinition definition, string se
 /// <summary>All, or any, of several conditions.</summary>
 internal sealed class ConditionGroup(ConditionDefinition definition, Condition[] conditions, bool all) : Condition(definition)
 {
+    public override IEnumerable<ContextField> Fields => conditions.SelectMany(condition => condition.Fields);
+
     public override bool Matches(in EvaluationContext context, Snapshot snapshot)
     {
         foreach (var condition in conditions)

@@ -33,6 +33,8 @@ internal readonly struct ContextField
             _ => new(name, Source.Attribute),
         };
 
+    public string Name => _name;
+
     public bool IsAttribute => _source == Source.Attribute;
 
     public AttributeValue Read(in EvaluationContext context) =>

@@ -46,9 +46,11 @@ internal sealed record ExplanationView(
             explanation.Variant,
             Wire.Name(explanation.Reason),
             explanation.Revision,
-            [.. explanation.Steps.Select(From)],
+            StepsOf(explanation.Steps),
             explanation.ToText()
         );
+
+    public static IReadOnlyList<StepView> StepsOf(IReadOnlyList<ExplanationStep> steps) => [.. steps.Select(From)];
 
     private static StepView From(ExplanationStep step) =>
         new(step.Name, step.Decided, step.Detail, step.Hashing is null ? null : HashView.From(step.Hashing));

@@ -5,7 +5,14 @@ namespace Assay.Core.Record.Reading;
 /// <summary>A unit that asks for its variant: read, not yet checked.</summary>
 /// <param name="Attributes">What targeting reads: a JSON object with members, or <c>null</c>.</param>
 /// <param name="Context">What to keep with its exposure: a JSON object with members, or <c>null</c>.</param>
-public readonly record struct UnitInput(string? UserId, string? AnonymousId, string? Attributes, string? Context);
+/// <param name="Environment">Whose rules apply; <c>null</c>: the key's own.</param>
+public readonly record struct UnitInput(
+    string? UserId,
+    string? AnonymousId,
+    string? Attributes,
+    string? Context,
+    string? Environment = null
+);
 
 /// <summary>Reads units out of JSON.</summary>
 public static class UnitReader
@@ -20,6 +27,7 @@ public static class UnitReader
         private string? _anonymousId;
         private string? _attributes;
         private string? _context;
+        private string? _environment;
 
         public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
         {
@@ -31,12 +39,14 @@ public static class UnitReader
                 return Dimensions(ref reader, json, ref _attributes);
             if (reader.ValueTextEquals("context"u8))
                 return Dimensions(ref reader, json, ref _context);
+            if (reader.ValueTextEquals("environment"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "environment", ref _environment) : null;
             reader.Read();
             reader.Skip();
             return null;
         }
 
-        public readonly UnitInput ToInput() => new(_userId, _anonymousId, _attributes, _context ?? _attributes);
+        public readonly UnitInput ToInput() => new(_userId, _anonymousId, _attributes, _context ?? _attributes, _environment);
 
         /// <summary>What is no object tells nothing, but is no reason to leave a unit without its variant.</summary>
         private static Fault? Dimensions(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref string? value)

@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using Assay.Core;
+using Assay.Core.Catalog;
+using Assay.Server.Auth;
+using Assay.Server.Bodies;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using UseCases = Assay.Core.Catalog.Flags;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of the flags' definitions.</summary>
+internal static class Flags
+{
+    public const string Route = ApiVersion.Prefix + "/flags";
+
+    public static void MapFlags(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Route).WithTags("Flags");
+        group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Write);
+        group.MapGet("/", List).RequireAuthorization(Policies.Read);
+        group.MapGet("/{key}", Get).RequireAuthorization(Policies.Read);
+        group.MapPut("/{key}", ReplaceAsync).RequireAuthorization(Policies.Write);
+        group.MapPatch("/{key}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapDelete("/{key}", DeleteAsync).RequireAuthorization(Policies.Write);
+        group.MapPost("/{key}/toggle", ToggleAsync).RequireAuthorization(Policies.Write);
+        foreach (var (name, archive) in new[] { ("archive", true), ("unarchive", false) })
+            group
+                .MapPost(
+                    $"/{{key}}/{name}",
+                    (string key, IfMatch ifMatch, UseCases flags, HttpContext http, CancellationToken ct) =>
+                        AnswerAsync(http, flags.ArchiveAsync(key, archive, ifMatch.ExpectedVersion, http.Actor(), ct))
+                )
+                .RequireAuthorization(Policies.Write);
+    }
+
+    private static async Task<Results<Created<FlagView>, ProblemHttpResult>> CreateAsync(
+        FlagBody body,
+        UseCases flags,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var created = await flags.CreateAsync(body.ToSpec(), http.Actor(), ct);
+        if (created.Fault is { } fault)
+            return fault.ToProblem();
+        http.SetETag(created.Value.Version);
+        return TypedResults.Created($"{Route}/{created.Value.Key}", FlagView.From(created.Value));
+    }
+
+    private static Ok<IReadOnlyList<FlagView>> List(
+        string? tag,
+        [FromQuery(Name = "owner_team")] string? ownerTeam,
+        string? q,
+        bool? archived,
+        Page page,
+        Catalog catalog,
+        HttpContext http
+    )
+    {
+        var filter = new FlagFilter(tag, ownerTeam, q, archived);
+        var after = page.CursorAsId() ?? 0;
+        var found = catalog.View.Flags.Where(flag => flag.Id > after && filter.Admits(flag)).Take(page.Limit + 1).ToList();
+        var shown = page.Cut(http, found, flag => $"{flag.Id}");
+        return TypedResults.Ok<IReadOnlyList<FlagView>>([.. shown.Select(FlagView.From)]);
+    }
+
+    private static Results<Ok<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, HttpContext http)
+    {
+        if (catalog.View.Flags.Find(key) is not { } flag)
+            return ItemKinds.Flag.NotFound(key).ToProblem();
+        http.SetETag(flag.Version);
+        return TypedResults.Ok(FlagView.From(flag));
+    }
+
+    private static Task<Results<Ok<FlagView>, ProblemHttpResult>> ReplaceAsync(
+        string key,
+        FlagBody body,
+        IfMatch ifMatch,
+        UseCases flags,
+        HttpContext http,
+        CancellationToken ct
+    ) => AnswerAsync(http, flags.UpdateAsync(key, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
+
+    private static Task<Results<Ok<FlagView>, ProblemHttpResult>> PatchAsync(
+        string key,
+        JsonObject body,
+        IfMatch ifMatch,
+        UseCases flags,
+        HttpContext http,
+        CancellationToken ct
+    ) => AnswerAsync(http, flags.UpdateAsync(key, ifMatch.ExpectedVersion, before => FlagBody.Patched(before, body), http.Actor(), ct));
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string key,
+        IfMatch ifMatch,
+        UseCases flags,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var deleted = await flags.DeleteAsync(key, ifMatch.ExpectedVersion, http.Actor(), ct);
+        return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
+    }
+
+    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> ToggleAsync(
+        string key,
+        ToggleBody body,
+        IfMatch ifMatch,
+        UseCases flags,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        if (body.Enabled is not { } enabled)
+            return Faults.OutOfRange("enabled", "true or false").ToProblem();
+        var environment = body.Environment ?? http.Environment();
+        return await AnswerAsync(http, flags.SwitchAsync(key, environment, enabled, ifMatch.ExpectedVersion, http.Actor(), ct));
+    }
+
+    /// <summary>The changed flag with its new ETag.</summary>
+    internal static async Task<Results<Ok<FlagView>, ProblemHttpResult>> AnswerAsync(HttpContext http, Task<Outcome<Flag>> change)
+    {
+        var changed = await change;
+        if (changed.Fault is { } fault)
+            return fault.ToProblem();
+        http.SetETag(changed.Value.Version);
+        return TypedResults.Ok(FlagView.From(changed.Value));
+    }
+}
+
+/// <param name="Environment">The key's own where it is left out.</param>
+internal sealed record ToggleBody(string? Environment, bool? Enabled);
