@@ -44,6 +44,10 @@ public sealed class EveryRouteTests(EveryRouteTests.Server fixture) : IClassFixt
         """{"user_id": "u", "variant": "v", "exposed_at": "0001-01-01T00:00:00+14:00", "experiment_id": 9223372036854775808}""",
         """{"name": "x", "traffic_pct": 1e30, "allocation_pct": -0.0, "target_sample_size": -9223372036854775808}""",
         """[{"user_id": "u"}, {"type": "t"}, {"user_id": "u", "type": "t", "timestamp": "never", "value": "much"}]""",
+        """{"key": "f", "variations": [{}, {"value": {}}], "environments": {"production": {"rules": [{"when": {"a": {"b": {}}}, "serve": {}}]}}}""",
+        """{"environment": 5, "enabled": "yes", "version": 1e99, "at": "soon", "patch": [], "environments": {"production": null}}""",
+        """{"environments": {"production": {"off_variation": {}, "rules": [{"id": "", "serve": {"rollout": [{"percent": 1e28}], "seed": 1}}]}}}""",
+        """{"environment": "production", "enabled": true, "version": 1, "at": "2030-01-01T00:00:00Z"}""",
     ];
 
     private static readonly string[] HostileQueries =
@@ -84,7 +88,19 @@ public sealed class EveryRouteTests(EveryRouteTests.Server fixture) : IClassFixt
     {
         if (route.Pattern.Parameters.Count == 0)
             return ["no parameter"];
+        if (route.Template.Contains("/flags/", StringComparison.Ordinal))
+            return [await CreateFlagAsync(), .. HostileIds];
         return [await CreateExperimentAsync(start: false), await CreateExperimentAsync(start: true), .. HostileIds];
+    }
+
+    private async Task<string> CreateFlagAsync()
+    {
+        var key = $"flag-{Guid.NewGuid():N}";
+        var rule = """{"serve": {"rollout": [{"variation": "on", "percent": 50}]}}""";
+        var body = $$"""{"key": "{{key}}", "environments": {"production": {"enabled": true, "rules": [{{rule}}] } } }""";
+        using var created = await _server.Admin.PostAsync("/api/v1/flags", Answers.Json(body));
+        Assert.Equal((key, 201), (key, (int)created.StatusCode));
+        return key;
     }
 
     private async Task<string> CreateExperimentAsync(bool start)

@@ -43,6 +43,41 @@ public sealed class LockedCatalogTests : IAsyncLifetime
         await _server.SendAsync("POST", "/api/v1/experiments", """{"key": "new-0"}""", System.Net.HttpStatusCode.Created);
     }
 
+    [Fact]
+    public async Task Flags_are_served_unchanged_with_the_catalogs_file_locked_and_with_it_gone()
+    {
+        await _server.SendAsync(
+            "POST",
+            "/api/v1/flags",
+            """
+            {"key": "f", "variations": [{"key": "a", "value": 1}, {"key": "b", "value": 2}],
+             "environments": {"production": {"enabled": true, "rules": [
+               {"serve": {"rollout": [{"variation": "b", "percent": 30}]}}, {"serve": {"experiment": "k"}}]}}}
+            """,
+            System.Net.HttpStatusCode.Created
+        );
+        var before = await ServedAsync("?enroll=false");
+        using (Lock())
+            Assert.Equal(before, await ServedAsync());
+        foreach (var file in Directory.GetFiles(_server.DataFolder, "catalog.db*"))
+            File.Delete(file);
+        Assert.Equal(before, await ServedAsync());
+        var results = await _server.SendAsync("GET", "/api/v1/experiments/k/results");
+        var exposed = results.GetProperty("units").EnumerateObject().Sum(arm => arm.Value.GetInt32());
+        Assert.Equal(before.Count(rule => rule.EndsWith("rule-2", StringComparison.Ordinal)), exposed);
+    }
+
+    private async Task<List<string>> ServedAsync(string query = "")
+    {
+        var served = new List<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            var answer = await _server.SendAsync("POST", $"/api/v1/flags/f/evaluate{query}", $$"""{"user_id": "user-{{i}}"}""");
+            served.Add($"{answer.Count("value")} {answer.Text("rule_id")}");
+        }
+        return served;
+    }
+
     /// <summary>As a backup program or a shell would hold it.</summary>
     private SqliteConnection Lock()
     {
