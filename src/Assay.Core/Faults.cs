@@ -78,6 +78,9 @@ public static class Faults
 
     public static Fault RateLimited() => new("rate_limited", FaultKind.TooMany, "Too many requests. Wait as 'Retry-After' says.");
 
+    public static Fault InvalidStreamToken() =>
+        new("invalid_stream_token", FaultKind.Unauthenticated, "The token in the address is not valid, or no longer. Ask for a new one.");
+
     // Repeated and concurrent writes.
     public static Fault InvalidIdempotencyKey() =>
         new("invalid_idempotency_key", FaultKind.Malformed, "'Idempotency-Key' must be 1 to 255 printable ASCII characters.");
@@ -224,6 +227,13 @@ public static class Faults
 
     // The machine.
     public static Fault StoreUnavailable(string detail) => new("store_unavailable", FaultKind.Unavailable, detail);
+
+    public static Fault TooManyStreams() =>
+        new(
+            "too_many_streams",
+            FaultKind.Unavailable,
+            "As many streams are open as this server holds. Ask for the snapshot now and then instead."
+        );
 
     public static Fault UnsupportedFile(string known) =>
         new("unsupported_media_type", FaultKind.UnsupportedMedia, $"Say what the file is in Content-Type: one of {known}.");

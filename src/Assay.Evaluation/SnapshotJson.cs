@@ -11,7 +11,7 @@ public enum SnapshotReader
     /// <summary>A server-side SDK: everything.</summary>
     Server,
 
-    /// <summary>A browser or an app, whose users can read what it gets: client-visible flags and what they need, started experiments, no unit ids in lists of forced variants.</summary>
+    /// <summary>A browser or an app, whose users can read what it gets: client-visible flags and what they need, started experiments; no ids in lists of forced variants, no rules of flags that are off, no plans.</summary>
     Client,
 }
 
@@ -47,6 +47,10 @@ public static class SnapshotJson
     public static byte[] Write(Snapshot snapshot, string environment, SnapshotReader reader = SnapshotReader.Server) =>
         JsonSerializer.SerializeToUtf8Bytes(SnapshotScope.Of(snapshot, environment, reader), Options);
 
+    /// <summary>Whether two snapshots, as <see cref="Write"/> gave them, differ in nothing but their version.</summary>
+    public static bool HaveSameContent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
+        AfterVersion(one).SequenceEqual(AfterVersion(other));
+
     /// <summary>The definitions in UTF-8 JSON. They are not yet checked: that is done by <see cref="Snapshot.Build"/>.</summary>
     public static SnapshotRead Read(ReadOnlySpan<byte> json)
     {
@@ -62,6 +66,8 @@ public static class SnapshotJson
             return Refuse(exception.Path ?? "$", exception.Message);
         }
     }
+
+    private static ReadOnlySpan<byte> AfterVersion(ReadOnlySpan<byte> json) => json[json.IndexOf(",\"environment\":"u8)..];
 
     /// <summary>Nullable annotations are respected for members but not for the items of lists and dictionaries.</summary>
     private static void RefuseNullItems(JsonTypeInfo type)

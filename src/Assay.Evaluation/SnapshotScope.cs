@@ -5,6 +5,8 @@ namespace Assay.Evaluation;
 /// <summary>What of a snapshot an environment and a reader need.</summary>
 internal static class SnapshotScope
 {
+    private static readonly Dictionary<string, string> NoUnits = [];
+
     public static SnapshotWire Of(Snapshot snapshot, string environment, SnapshotReader reader)
     {
         var flags = Flags(snapshot, environment, reader);
@@ -32,7 +34,7 @@ internal static class SnapshotScope
         Sorted(
             from flag in snapshot.Flags
             where reader == SnapshotReader.Server || IsVisible(snapshot, flag.Definition)
-            select InEnvironment(flag.Definition, environment),
+            select InEnvironment(flag.Definition, environment, reader),
             flag => flag.Key
         );
 
@@ -40,11 +42,17 @@ internal static class SnapshotScope
     private static bool IsVisible(Snapshot snapshot, FlagDefinition flag) =>
         flag.ClientVisible && flag.Prerequisites.All(prerequisite => IsVisible(snapshot, snapshot.Flag(prerequisite.Flag)!.Definition));
 
-    private static FlagDefinition InEnvironment(FlagDefinition flag, string environment) =>
+    private static FlagDefinition InEnvironment(FlagDefinition flag, string environment, SnapshotReader reader) =>
         flag with
         {
-            Environments = flag.Environments.Where(pair => pair.Key == environment).ToDictionary(pair => pair.Key, pair => pair.Value),
+            Environments = flag.Environments.TryGetValue(environment, out var rules)
+                ? new Dictionary<string, FlagEnvironmentDefinition> { [environment] = ForReader(rules, reader) }
+                : new Dictionary<string, FlagEnvironmentDefinition>(),
         };
+
+    /// <summary>While a flag is off its rules decide nothing, and may be plans that nobody is to read yet.</summary>
+    private static FlagEnvironmentDefinition ForReader(FlagEnvironmentDefinition rules, SnapshotReader reader) =>
+        reader == SnapshotReader.Server || rules.Enabled ? rules : rules with { Rules = [] };
 
     private static ExperimentDefinition[] Experiments(
         Snapshot snapshot,
@@ -58,16 +66,34 @@ internal static class SnapshotScope
             where
                 isUsed
                 || (experiment.RunsIn(environment) && (reader == SnapshotReader.Server || experiment.State != ExperimentState.NotStarted))
-            select ForReader(experiment.Definition, reader),
+            select ForReader(InEnvironment(experiment, environment), reader),
             experiment => experiment.Key
         );
 
-    /// <summary>Only the allocation in force: stored variants bind only where they are stored.</summary>
+    /// <summary>
+    /// Only the allocation in force: stored variants bind only where they are stored. Where it runs here, it need not be known where else.
+    /// </summary>
+    private static ExperimentDefinition InEnvironment(CompiledExperiment experiment, string environment) =>
+        experiment.Definition with
+        {
+            Revisions = [experiment.Definition.Revisions[^1]],
+            Environments = experiment.RunsIn(environment) ? [] : experiment.Definition.Environments,
+        };
+
     private static ExperimentDefinition ForReader(ExperimentDefinition experiment, SnapshotReader reader) =>
+        reader == SnapshotReader.Server ? experiment
+        : experiment.State == ExperimentState.NotStarted ? Outline(experiment)
+        : experiment with { Forced = NoUnits };
+
+    /// <summary>What is left of a plan that a flag names already: it assigns nobody, and shows neither for whom it is nor what it will try.</summary>
+    private static ExperimentDefinition Outline(ExperimentDefinition experiment) =>
         experiment with
         {
-            Revisions = [experiment.Revisions[^1]],
-            Forced = reader == SnapshotReader.Server ? experiment.Forced : new Dictionary<string, string>(),
+            Forced = NoUnits,
+            Audience = null,
+            Layer = null,
+            Holdouts = [],
+            Variants = [.. experiment.Variants.Select(variant => variant with { ConfigJson = null })],
         };
 
     /// <summary>The segments that the conditions name, and those that these name.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Assay.Server.Auth;
+using Assay.Server.Distribution;
 using Assay.Server.Documentation;
 using Assay.Server.Requests;
 using Assay.Server.Settings;
@@ -22,6 +23,7 @@ internal static class Plumbing
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
         services.AddHostedService<KeptAnswerSweep>();
+        services.AddDistribution();
         services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<LimitSettings>(Configure);
     }
 
@@ -40,6 +42,7 @@ internal static class Plumbing
         app.UseCurrentApiVersion();
         app.UseDocsPage();
         app.UseRouting();
+        app.UseCors();
         app.UseMiddleware<KeyRecognition>();
         app.UseRateLimiter();
         app.UseAuthorization();

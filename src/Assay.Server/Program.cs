@@ -40,8 +40,9 @@ internal static class Program
         builder.Services.AddAccess();
         builder.Services.AddApiDocument();
 
-        var app = builder.Build();
-        app.UsePlumbing();
+        var server = builder.Build();
+        server.UsePlumbing();
+        var app = server.OpenToClients();
         app.MapHealth();
         app.MapKeys();
         app.MapAuditTrail();
@@ -59,6 +60,7 @@ internal static class Program
         app.MapGrowthBook();
         app.MapDemo();
         app.MapApiDocument();
-        return app;
+        app.MapSdk();
+        return server;
     }
 }

@@ -76,6 +76,78 @@ public sealed class SnapshotJsonRules
     }
 
     [Fact]
+    public void A_client_reads_no_plans()
+    {
+        var plan = Given.Experiment(50, 50) with
+        {
+            Key = "plan",
+            State = ExperimentState.NotStarted,
+            Audience = new() { Segment = "secret" },
+            Holdouts = ["kept-out"],
+            Layer = new("floor", [new(0, 100)]),
+            Variants = [new("off", true), new("on", false, """{"price":9}""")],
+        };
+        var rules = """[{"id": "r", "serve": {"experiment": "plan"}}]""";
+        var off = """[{"id": "later", "when": [{"segment": "secret"}], "serve": {"variation": "on"}}]""";
+        var snapshot = Flags.Built(
+            _definition with
+            {
+                Flags =
+                [
+                    Flags.WithRules(rules, "planned") with
+                    {
+                        ClientVisible = true,
+                    },
+                    Flags.WithRules(off, "off").In("production", there => there with { Enabled = false }) with
+                    {
+                        ClientVisible = true,
+                    },
+                ],
+                Experiments = [plan],
+                Layers = [new("floor")],
+                Holdouts = [new("kept-out", 10)],
+            }
+        );
+        var bytes = SnapshotJson.Write(snapshot, "production", SnapshotReader.Client);
+        foreach (var secret in (string[])["secret", "later", "kept-out", "floor", "price"])
+            Assert.DoesNotContain(secret, Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        var copy = Flags.Built(SnapshotJson.Read(bytes).Definition!);
+        foreach (var key in (string[])["planned", "off"])
+            Assert.Equal(snapshot.Serve(Flags.Context("ann"), key), copy.Serve(Flags.Context("ann"), key));
+    }
+
+    [Fact]
+    public void What_changes_elsewhere_changes_nothing_here()
+    {
+        var elsewhere = Flags.Built(
+            _definition with
+            {
+                Version = 8,
+                Experiments =
+                [
+                    .. _definition.Experiments.Select(one =>
+                        one.Key == "unannounced" ? one with { Environments = ["production", "staging"] } : one
+                    ),
+                ],
+                Flags =
+                [
+                    .. _definition.Flags.Select(flag =>
+                        flag with
+                        {
+                            Environments = new Dictionary<string, FlagEnvironmentDefinition>(flag.Environments) { ["staging"] = new() },
+                        }
+                    ),
+                ],
+            }
+        );
+        var (before, after) = (SnapshotJson.Write(_snapshot, "production"), SnapshotJson.Write(elsewhere, "production"));
+        Assert.NotEqual(before, after);
+        Assert.True(SnapshotJson.HaveSameContent(before, after));
+        Assert.False(SnapshotJson.HaveSameContent(before, SnapshotJson.Write(_snapshot, "production", SnapshotReader.Client)));
+        Assert.False(SnapshotJson.HaveSameContent(before, SnapshotJson.Write(_snapshot, "staging")));
+    }
+
+    [Fact]
     public void Beside_weights_stand_the_ranges_in_force()
     {
         var json = JsonElement.Parse(SnapshotJson.Write(_snapshot, "production"));

@@ -19,6 +19,9 @@ public sealed class KeyRing
     /// <summary>The key of this secret, also when it has expired; <c>null</c> where there is none.</summary>
     public ApiKey? Find(ReadOnlySpan<char> secret) => KeyHash.Of(secret) is { } hash ? _byHash.GetValueOrDefault(hash) : null;
 
+    /// <summary>Whether the key has not been revoked.</summary>
+    public bool Holds(ApiKey key) => _byHash.TryGetValue(key.Hash, out var held) && held.Id == key.Id;
+
     internal bool HasAdmin(DateTimeOffset now) => Keys.Any(key => key.May(Permissions.Admin) && !key.IsExpired(now));
 
     internal KeyRing With(ApiKey key) => new([.. Keys, key]);

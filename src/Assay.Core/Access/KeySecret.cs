@@ -45,6 +45,9 @@ internal readonly struct KeyHash : IEquatable<KeyHash>
 
     public static KeyHash FromHex(string hex) => new(Convert.FromHexString(hex));
 
+    /// <summary>Who can compute this knows the digest, which is to say: is this server.</summary>
+    public byte[] Sign(string text) => HMACSHA256.HashData(MemoryMarshal.AsBytes([_a, _b, _c, _d]), Encoding.UTF8.GetBytes(text));
+
     public string ToHex() => Convert.ToHexStringLower(MemoryMarshal.AsBytes([_a, _b, _c, _d]));
 
     public bool Equals(KeyHash other) => ((_a ^ other._a) | (_b ^ other._b) | (_c ^ other._c) | (_d ^ other._d)) == 0;

@@ -10,10 +10,12 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<StreamTokens>();
         services.AddHostedService<FirstKey>();
         services.AddAuthorizationBuilder().AddKeyPolicies();
         services.AddSingleton<IPolicyEvaluator, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();
         services.AddRateLimits();
+        services.AddClientCors();
     }
 }

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Assay.Server.Auth;
 
-/// <summary>Knows a caller by <c>Authorization: Bearer</c> or <c>X-API-Key</c>, or by the URL where an endpoint takes its key there.</summary>
+/// <summary>Knows a caller by <c>Authorization: Bearer</c> or <c>X-API-Key</c>, or by the URL where an endpoint takes its key, or a token for it, there.</summary>
 /// <remarks>
 /// No I/O: the keys are in memory. A middleware in place of an authentication handler, which the framework would build anew for each request.
 /// </remarks>
-internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimeProvider clock)
+internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, StreamTokens tokens, TimeProvider clock)
 {
     private const string Bearer = "Bearer ";
 
@@ -25,6 +25,8 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimePro
             Recognise(context, Find(context, header, secret), null);
         else if (KeyInUrl.Of(context) is { } shown)
             Recognise(context, keys.Ring.Find(shown), KeyInUrl.Refuse);
+        else if (StreamTokenTaken.In(context) is { } token)
+            Settle(context, tokens.Check(token));
         return next(context);
     }
 
@@ -34,10 +36,15 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, TimePro
             key is null ? Faults.InvalidKey()
             : key.IsExpired(clock.GetUtcNow()) ? Faults.ExpiredKey()
             : refuse?.Invoke(key);
-        if (fault is not null)
+        Settle(context, fault is null ? key! : fault);
+    }
+
+    private static void Settle(HttpContext context, Outcome<ApiKey> caller)
+    {
+        if (caller.Fault is { } fault)
             context.Features.Set(new RefusedKey(fault));
         else
-            context.User = Callers.GetValue(key!, known => new ClaimsPrincipal(new KeyIdentity(known)));
+            context.User = Callers.GetValue(caller.Value, known => new ClaimsPrincipal(new KeyIdentity(known)));
     }
 
     /// <summary>A header of the same text is the same object as in the request before on its connection; then so is the key.</summary>

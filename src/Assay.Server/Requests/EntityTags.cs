@@ -40,6 +40,12 @@ internal static class EntityTags
             && tags.Any(tag => tag == EntityTagHeaderValue.Any || VersionOf(tag.ToString()) == version);
     }
 
+    /// <summary>Whether <c>If-None-Match</c> names this tag, weak or not, or any.</summary>
+    public static bool Has(this HttpContext context, string tag) =>
+        EntityTagHeaderValue.TryParseList(context.Request.Headers.IfNoneMatch, out var tags)
+        && EntityTagHeaderValue.Parse(tag) is var ours
+        && tags.Any(theirs => theirs == EntityTagHeaderValue.Any || theirs.Compare(ours, useStrongComparison: false));
+
     /// <remarks>Weak tags count too: proxies that compress weaken ours on the way.</remarks>
     internal static long? VersionOf(string tag)
     {

@@ -75,3 +75,29 @@ internal sealed record RateLimitSettings
     [Range(1, 1_000_000)]
     public int AddressBurst { get; init; } = 200;
 }
+
+/// <summary>Streams that tell clients of changes.</summary>
+internal sealed record StreamSettings
+{
+    /// <summary>How many may be open; the next one is answered 503.</summary>
+    [Range(0, 1_000_000)]
+    public int Limit { get; init; } = 10_000;
+
+    /// <summary>How often an idle stream shows that it lives, so that nothing on the way closes it.</summary>
+    [Range(1, 3_600)]
+    public int HeartbeatSeconds { get; init; } = 15;
+}
+
+/// <summary>Pages of which origins may call what a publishable key opens.</summary>
+internal sealed record CorsSettings
+{
+    /// <summary>Separated by semicolons; <c>*</c>: any, which is safe since no call is made with cookies.</summary>
+    [
+        Required,
+        RegularExpression(
+            @"\*|https?://[^/;*\s]+(;https?://[^/;*\s]+)*",
+            ErrorMessage = "Give '*', or origins as https://app.example, separated by semicolons."
+        )
+    ]
+    public string Origins { get; init; } = "*";
+}

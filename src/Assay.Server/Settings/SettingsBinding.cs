@@ -26,6 +26,8 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.AddSingleton(configuration.ReadSection<GrowthBookSettings>("GrowthBook").ToNames());
         builder.Services.AddSingleton(configuration.ReadSection<UserSettings>("Users"));
+        builder.Services.AddSingleton(configuration.ReadSection<StreamSettings>("Streams"));
+        builder.Services.AddSingleton(configuration.ReadSection<CorsSettings>("Cors"));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(server.ShutdownSeconds));
         if (string.IsNullOrEmpty(configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(server.Urls);

@@ -124,7 +124,8 @@ public sealed class EveryRouteTests(EveryRouteTests.Server fixture) : IClassFixt
             {
                 Headers = { ContentType = new MediaTypeHeaderValue(rule == BodyRule.Upload ? "text/csv" : "application/json") },
             };
-        using var answer = await _server.Admin.SendAsync(request);
+        // Some answers never end.
+        using var answer = await _server.Admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var status = (int)answer.StatusCode;
         if (status is < 400)
             return null;
