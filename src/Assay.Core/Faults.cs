@@ -183,6 +183,13 @@ public static class Faults
         return new("validation_failed", FaultKind.Invalid, message) { Errors = One("layer_ranges", message) };
     }
 
+    public static Fault HoldoutInUse(string experiment) =>
+        new(
+            "holdout_in_use",
+            FaultKind.Conflict,
+            $"The experiment '{experiment}' runs with this holdout; until it stops the share stays, or enrolled units would move."
+        );
+
     public static Fault NotDeletable(Experiment experiment) =>
         new(
             "not_deletable",

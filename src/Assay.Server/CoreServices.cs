@@ -17,6 +17,8 @@ internal static class CoreServices
         services.AddSingleton<Catalog>();
         services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview));
         services.AddSingleton<Experiments>();
+        services.AddSingleton<Definitions<Layer, LayerSpec>, Layers>();
+        services.AddSingleton<Definitions<Holdout, HoldoutSpec>, Holdouts>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
         services.AddSingleton<Enrolment>();

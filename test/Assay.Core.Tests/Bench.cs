@@ -49,9 +49,9 @@ internal sealed class Bench
 
     public Placement Look(string unit) => Look(new Subject(unit));
 
-    public Placement Look(Subject subject)
+    public Placement Look(Subject subject, string experiment = "checkout")
     {
-        var looked = Enrolment.LookAsync("checkout", subject, default);
+        var looked = Enrolment.LookAsync(experiment, subject, default);
         return looked.IsCompleted ? looked.Result.Value : throw new InvalidOperationException("Nothing was to be read.");
     }
 

@@ -19,7 +19,7 @@ internal sealed class LayerBuckets
             Array.Fill(_holders, experiment.Key, range.Start, range.End - range.Start);
     }
 
-    public int FreeCount => _holders.Count(holder => holder is null);
+    public decimal FreePercent => _holders.Count(holder => holder is null) / 100m;
 
     public static bool Holds(Experiment experiment) => experiment.Status is not (ExperimentStatus.Stopped or ExperimentStatus.Archived);
 

@@ -42,6 +42,6 @@ internal static class LayerShare
             {
                 LayerRanges = ranges,
             }
-            : Faults.LayerFull(experiment.Layer!, layer.FreeCount / 100m);
+            : Faults.LayerFull(experiment.Layer!, layer.FreePercent);
     }
 }

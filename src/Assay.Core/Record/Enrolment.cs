@@ -116,11 +116,11 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
     internal static bool IsExposure(in Placement placement) =>
         placement is { Variant: not null, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky };
 
-    /// <summary>The stored variant of whoever the context describes, by index. No I/O.</summary>
-    internal int StoredIndex(CatalogView view, CompiledExperiment compiled, in EvaluationContext context) =>
+    /// <summary>What an evaluation has to know of the stored variant of whoever the context describes. No I/O.</summary>
+    internal int StickyOf(CatalogView view, CompiledExperiment compiled, in EvaluationContext context) =>
         view.Experiments.Find(compiled.Id) is { } experiment && compiled.UnitOf(context) is { } unit
-            ? StoredIndex(experiment, compiled, unit, context)
-            : Sticky.None;
+            ? StickyOf(experiment, compiled, unit, context, Evaluator.Assign(view.Snapshot, compiled, unit, context))
+            : Sticky.Unknown;
 
     /// <summary>The place that a flag's resolution gives the unit in the experiment that decided it.</summary>
     internal static Placement PlacementOf(CatalogView view, in Resolution resolution, in EvaluationContext context)

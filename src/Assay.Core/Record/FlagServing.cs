@@ -70,21 +70,14 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var view = catalog.View;
         var context = await ContextOfAsync(view, key, subject, ct);
-        var asks = Evaluator.Evaluate(view.Snapshot, key, context).AsksSticky is not null;
-        var sticky = asks ? new StoredVariants(enrolment, view, context) : null;
-        return FlagExplainer.Explain(view.Snapshot, key, context, sticky);
+        return FlagExplainer.Explain(view.Snapshot, key, context, new StoredVariants(enrolment, view, context));
     }
 
     private ValueTask<EvaluationContext> ContextOfAsync(CatalogView view, string key, Subject subject, CancellationToken ct) =>
         contexts.OfAsync(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true }, ct);
 
-    private Resolution Resolve(CatalogView view, string key, in EvaluationContext context)
-    {
-        var resolution = Evaluator.Evaluate(view.Snapshot, key, context);
-        return resolution.AsksSticky is null
-            ? resolution
-            : Evaluator.Evaluate(view.Snapshot, key, context, new StoredVariants(enrolment, view, context));
-    }
+    private Resolution Resolve(CatalogView view, string key, in EvaluationContext context) =>
+        Evaluator.Evaluate(view.Snapshot, key, context, new StoredVariants(enrolment, view, context));
 
     private async ValueTask<ExposureState> RecordAsync(Placement placement, string? kept, CancellationToken ct)
     {
@@ -101,9 +94,9 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
         }
     }
 
-    /// <summary>Asked only once an evaluation cannot do without: elsewhere the bucket says the same.</summary>
+    /// <summary>Tells a stored variant only where an evaluation cannot do without: elsewhere the bucket says the same.</summary>
     private sealed class StoredVariants(Enrolment enrolment, CatalogView view, EvaluationContext context) : IStickyVariants
     {
-        public int VariantIn(CompiledExperiment experiment) => enrolment.StoredIndex(view, experiment, context);
+        public int VariantIn(CompiledExperiment experiment) => enrolment.StickyOf(view, experiment, context);
     }
 }

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Assay.Core;
+using Assay.Core.Catalog;
+using Assay.Server.Auth;
+using Assay.Server.Bodies;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of layers and holdouts, which are described alike.</summary>
+internal static class Exclusions
+{
+    public static void MapExclusions(this IEndpointRouteBuilder routes)
+    {
+        routes.Map<Layer, LayerSpec, LayerView>("layers", LayerView.From, LayerView.SpecOf);
+        routes.Map<Holdout, HoldoutSpec, HoldoutView>("holdouts", HoldoutView.From, HoldoutView.SpecOf);
+    }
+
+    private static void Map<TItem, TSpec, TView>(
+        this IEndpointRouteBuilder routes,
+        string name,
+        Func<TItem, CatalogView, TView> show,
+        Func<TItem, TSpec> specOf
+    )
+        where TItem : CatalogItem
+        where TSpec : class
+    {
+        var route = $"{ApiVersion.Prefix}/{name}";
+        var group = routes.MapGroup(route).WithTags("Layers and holdouts");
+        var face = new Face<TItem, TSpec, TView>(route, show, specOf);
+        (string Method, string Path, Delegate Handle)[] endpoints =
+        [
+            ("POST", "/", face.CreateAsync),
+            ("GET", "/", face.List),
+            ("GET", "/{id}", face.Get),
+            ("PUT", "/{id}", face.ReplaceAsync),
+            ("PATCH", "/{id}", face.PatchAsync),
+            ("DELETE", "/{id}", Face<TItem, TSpec, TView>.DeleteAsync),
+        ];
+        foreach (var (method, path, handle) in endpoints)
+            group.MapMethods(path, [method], handle).RequireAuthorization(method == "GET" ? Policies.Read : Policies.Write);
+    }
+
+    private sealed class Face<TItem, TSpec, TView>(string route, Func<TItem, CatalogView, TView> show, Func<TItem, TSpec> specOf)
+        where TItem : CatalogItem
+        where TSpec : class
+    {
+        public async Task<Results<Created<TView>, ProblemHttpResult>> CreateAsync(
+            TSpec? body,
+            Definitions<TItem, TSpec> items,
+            Catalog catalog,
+            HttpContext http,
+            CancellationToken ct
+        )
+        {
+            if (body is null)
+                return Faults.BodyRequired().ToProblem();
+            var created = await items.CreateAsync(body, http.Actor(), ct);
+            if (created.Fault is { } fault)
+                return fault.ToProblem();
+            http.SetETag(created.Value.Version);
+            return TypedResults.Created($"{route}/{created.Value.Id}", show(created.Value, catalog.View));
+        }
+
+        public Ok<IReadOnlyList<TView>> List(Page page, Definitions<TItem, TSpec> items, Catalog catalog, HttpContext http)
+        {
+            var view = catalog.View;
+            var after = page.CursorAsId() ?? 0;
+            var found = items.Kind.Of(view).Where(item => item.Id > after).Take(page.Limit + 1).ToList();
+            var shown = page.Cut(http, found, item => $"{item.Id}");
+            return TypedResults.Ok<IReadOnlyList<TView>>([.. shown.Select(item => show(item, view))]);
+        }
+
+        public Results<Ok<TView>, ProblemHttpResult> Get(string id, Definitions<TItem, TSpec> items, Catalog catalog, HttpContext http)
+        {
+            var view = catalog.View;
+            if (items.Kind.Of(view).Find(id) is not { } item)
+                return items.Kind.NotFound(id).ToProblem();
+            http.SetETag(item.Version);
+            return TypedResults.Ok(show(item, view));
+        }
+
+        public Task<Results<Ok<TView>, ProblemHttpResult>> ReplaceAsync(
+            string id,
+            TSpec? body,
+            IfMatch ifMatch,
+            Definitions<TItem, TSpec> items,
+            Catalog catalog,
+            HttpContext http,
+            CancellationToken ct
+        ) => AnswerAsync(http, catalog, items.UpdateAsync(id, ifMatch.ExpectedVersion, _ => Given(body), http.Actor(), ct));
+
+        public Task<Results<Ok<TView>, ProblemHttpResult>> PatchAsync(
+            string id,
+            JsonObject body,
+            IfMatch ifMatch,
+            Definitions<TItem, TSpec> items,
+            Catalog catalog,
+            HttpContext http,
+            CancellationToken ct
+        ) => AnswerAsync(http, catalog, items.UpdateAsync(id, ifMatch.ExpectedVersion, before => Patched(before, body), http.Actor(), ct));
+
+        public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+            string id,
+            IfMatch ifMatch,
+            Definitions<TItem, TSpec> items,
+            HttpContext http,
+            CancellationToken ct
+        )
+        {
+            var deleted = await items.DeleteAsync(id, ifMatch.ExpectedVersion, http.Actor(), ct);
+            return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
+        }
+
+        private async Task<Results<Ok<TView>, ProblemHttpResult>> AnswerAsync(
+            HttpContext http,
+            Catalog catalog,
+            Task<Outcome<TItem>> change
+        )
+        {
+            var changed = await change;
+            if (changed.Fault is { } fault)
+                return fault.ToProblem();
+            http.SetETag(changed.Value.Version);
+            return TypedResults.Ok(show(changed.Value, catalog.View));
+        }
+
+        private static Outcome<TSpec> Given(TSpec? body) => body is null ? Faults.BodyRequired() : body;
+
+        private Outcome<TSpec> Patched(TItem before, JsonObject patch)
+        {
+            var merged = JsonSerializer.SerializeToNode(specOf(before), Wire.Json)!.AsObject();
+            MergePatch.Apply(merged, patch);
+            try
+            {
+                return merged.Deserialize<TSpec>(Wire.Json)!;
+            }
+            catch (JsonException wrong)
+            {
+                return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
+            }
+        }
+    }
+}
