@@ -24,11 +24,11 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
         return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
     }
 
-    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct)
+    public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct)
     {
-        var fresh = batch.Where(one => _eventIds.Add(one.EventId)).ToList();
+        var fresh = batch.ToArray().Select(Event).Where(one => _eventIds.Add(one.EventId)).ToList();
         Events.AddRange(fresh);
-        return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
+        return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Length - fresh.Count));
     }
 
     public int? FindVariant(long experimentId, int iteration, string unitId) =>
@@ -36,6 +36,22 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
 
     public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) =>
         throw new NotSupportedException("Queries are tested on the engines.");
+
+    private static MetricEvent Event(EventRecord row) =>
+        new(
+            row.EventId.ToString(),
+            row.UnitId.ToString(),
+            row.Type.ToString(),
+            row.TimestampUtc,
+            row.ReceivedUtc,
+            row.Value,
+            row.Properties.IsGiven ? row.Properties.ToString() : null,
+            row.ExperimentId,
+            row.VariantId
+        )
+        {
+            HasClientId = row.HasClientId,
+        };
 
     private bool IsNews(Exposure one)
     {

@@ -18,7 +18,7 @@ public class RecordLogBenchmark
 {
     private const int BatchesPerClient = 50;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-");
-    private MetricEvent[][] _batches = [];
+    private EventRecord[][] _batches = [];
     private RecordLog? _log;
 
     [Params(1, 1_000)]
@@ -49,21 +49,24 @@ public class RecordLogBenchmark
             await _log!.AppendAsync(_batches[client * BatchesPerClient + i], default);
     }
 
-    private MetricEvent[] Batch()
+    private EventRecord[] Batch()
     {
         var now = DateTime.UtcNow;
         return
         [
             .. Enumerable
                 .Range(0, BatchRows)
-                .Select(i => new MetricEvent(
+                .Select(i => new EventRecord(
                     Guid.NewGuid().ToString(),
                     $"user_{i:D5}",
                     "order.placed",
                     now,
                     now,
                     i,
-                    """{"plan": "premium"}"""
+                    """{"plan": "premium"}""",
+                    null,
+                    null,
+                    HasClientId: true
                 )),
         ];
     }

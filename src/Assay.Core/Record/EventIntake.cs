@@ -9,82 +9,85 @@ public sealed class EventIntake(Catalog.Catalog catalog, IEventLog log, RecordLi
     /// <exception cref="StoreUnavailableException">Not stored; try again.</exception>
     public async ValueTask<Outcome<(string EventId, bool IsNew)>> AddAsync(EventInput input, CancellationToken ct)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        if (Check(input, now) is { } fault)
+        var item = Check(input, time.GetUtcNow().UtcDateTime);
+        if (item.Fault is { } fault)
             return fault;
-        var item = Complete(input, now);
-        var count = await log.AppendAsync([item], ct);
-        return (item.EventId, count.Accepted == 1);
+        var count = await log.AppendAsync(new[] { item.Value }, ct);
+        return (item.Value.EventId.ToString(), count.Accepted == 1);
     }
+
+    /// <summary>Begins a batch that is received now.</summary>
+    public EventBatch Open() => new(this, time.GetUtcNow().UtcDateTime);
 
     /// <summary>Stores the good ones of a batch durably and says which were not, and why.</summary>
     /// <exception cref="StoreUnavailableException">None was stored; try again.</exception>
-    public async ValueTask<BatchReceipt> AddAsync(IReadOnlyList<Outcome<EventInput>> inputs, CancellationToken ct)
+    public async ValueTask<BatchReceipt> AddAsync(EventBatch batch, CancellationToken ct)
     {
-        var now = time.GetUtcNow().UtcDateTime;
-        var good = new List<MetricEvent>(inputs.Count);
-        var rejected = new List<Rejection>();
-        for (var index = 0; index < inputs.Count; index++)
-        {
-            var input = inputs[index];
-            if ((input.Fault ?? Check(input.Value, now)) is { } fault)
-                rejected.Add(new Rejection(index, fault.Code, fault.Detail));
-            else
-                good.Add(Complete(input.Value, now));
-        }
-        var count = good.Count == 0 ? default : await log.AppendAsync(good, ct);
-        return new BatchReceipt(count.Accepted, count.Duplicates, rejected);
+        var count = batch.Good.IsEmpty ? default : await log.AppendAsync(batch.Good, ct);
+        return new BatchReceipt(count.Accepted, count.Duplicates, batch.Rejected);
     }
 
-    private Fault? Check(in EventInput input, DateTime now)
+    /// <inheritdoc cref="AddAsync(EventBatch, CancellationToken)"/>
+    public async ValueTask<BatchReceipt> AddAsync(IReadOnlyList<Outcome<EventInput>> inputs, CancellationToken ct)
+    {
+        using var batch = Open();
+        foreach (var input in inputs)
+            batch.Add(input);
+        return await AddAsync(batch, ct);
+    }
+
+    internal Outcome<EventRecord> Check(in EventInput input, DateTime now)
+    {
+        if (CheckFields(input) is { } fault)
+            return fault;
+        if ((limits.CheckTime(input.TimestampUtc, now) ?? CheckProperties(input)) is { } unfit)
+            return unfit;
+        if (!input.Experiment.IsGiven)
+            return Complete(input, null, null, now);
+        var (name, variantName) = (input.Experiment.ToString(), input.Variant.IsGiven ? input.Variant.ToString() : null);
+        if (catalog.View.Experiments.Find(name) is not { } experiment)
+            return ItemFaults.UnknownExperiment(name);
+        var variant = variantName is null ? null : experiment.FindVariant(variantName);
+        return variantName is not null && variant is null
+            ? ItemFaults.UnknownVariant(variantName)
+            : Complete(input, experiment.Id, variant?.Id, now);
+    }
+
+    private Fault? CheckFields(in EventInput input)
     {
         if (limits.CheckUser(input.UserId) is { } fault)
             return fault;
-        if (string.IsNullOrEmpty(input.Type))
+        if (input.Type.IsEmpty)
             return ItemFaults.MissingType();
-        if (input.Type.Length > limits.MaxTypeLength)
+        if (input.Type.IsLongerThan(limits.MaxTypeLength))
             return ItemFaults.TypeTooLong(limits.MaxTypeLength);
-        if (input.EventId is { } id && (id.Length == 0 || id.Length > limits.MaxIdLength))
+        if (input.EventId.IsGiven && (input.EventId.IsEmpty || input.EventId.IsLongerThan(limits.MaxIdLength)))
             return ItemFaults.EventIdBad(limits.MaxIdLength);
         if (input.Value is { } value && !double.IsFinite(value))
             return ItemFaults.ValueNotFinite();
-        if (RecordLimits.HasNul(input.Type) || RecordLimits.HasNul(input.EventId))
-            return Faults.NulCharacter();
-        return limits.CheckTime(input.TimestampUtc, now) ?? CheckProperties(input) ?? CheckExperiment(input);
+        return input.Type.HasNul || input.EventId.HasNul ? Faults.NulCharacter() : null;
     }
 
     private Fault? CheckProperties(in EventInput input)
     {
         if (input.PropertyKeys > limits.MaxPropertyKeys)
             return ItemFaults.TooManyProperties(limits.MaxPropertyKeys);
-        return input.Properties is { } text && limits.IsTooLarge(text) ? ItemFaults.PropertiesTooLarge(limits.MaxPropertiesBytes) : null;
+        return input.Properties.Length > limits.MaxPropertiesBytes ? ItemFaults.PropertiesTooLarge(limits.MaxPropertiesBytes) : null;
     }
 
-    private Fault? CheckExperiment(in EventInput input)
-    {
-        if (input.Experiment is null)
-            return null;
-        if (catalog.View.Experiments.Find(input.Experiment) is not { } experiment)
-            return ItemFaults.UnknownExperiment(input.Experiment);
-        return input.Variant is not null && experiment.FindVariant(input.Variant) is null ? ItemFaults.UnknownVariant(input.Variant) : null;
-    }
-
-    private MetricEvent Complete(in EventInput input, DateTime now)
-    {
-        var experiment = input.Experiment is null ? null : catalog.View.Experiments.Find(input.Experiment);
-        return new MetricEvent(
-            input.EventId ?? Guid.CreateVersion7(new DateTimeOffset(now)).ToString(),
-            input.UserId!,
-            input.Type!,
+    private static EventRecord Complete(in EventInput input, long? experimentId, int? variantId, DateTime now) =>
+        new(
+            input.EventId.IsGiven ? input.EventId : NewId(now),
+            input.UserId,
+            input.Type,
             input.TimestampUtc ?? now,
             now,
             input.Value,
             input.Properties,
-            experiment?.Id,
-            input.Variant is null ? null : experiment?.FindVariant(input.Variant)?.Id
-        )
-        {
-            HasClientId = input.EventId is not null,
-        };
-    }
+            experimentId,
+            variantId,
+            HasClientId: input.EventId.IsGiven
+        );
+
+    private static Utf8Text NewId(DateTime now) => Guid.CreateVersion7(new DateTimeOffset(now)).ToString();
 }

@@ -27,7 +27,12 @@ public interface IEventLog
     /// <summary>Stores the batch whole or not at all; durable when the task completes. Concurrent calls share commits.</summary>
     /// <remarks>An event id held in the last 24 hours (by receipt) is skipped as a duplicate, so a retry is safe.</remarks>
     /// <exception cref="StoreUnavailableException">Nothing was stored (the queue is full, or the disk failed).</exception>
-    ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct);
+    /// <param name="batch">Read before the call returns its task, and not after.</param>
+    ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct);
+
+    /// <inheritdoc cref="AppendAsync(ReadOnlyMemory{EventRecord}, CancellationToken)"/>
+    ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct) =>
+        AppendAsync(batch.Select(EventRecord.Of).ToArray(), ct);
 
     /// <summary>Reads what was acknowledged before the call.</summary>
     Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct);

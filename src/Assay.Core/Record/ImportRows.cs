@@ -66,7 +66,7 @@ public sealed class ImportRows(ITableReader tables)
 
     /// <summary>An event without an id takes one from its place in the file, so that repeating the job stores nothing twice.</summary>
     private static Outcome<EventInput> WithId(Outcome<EventInput> input, ImportJob job, long row) =>
-        input.Fault is null && input.Value.EventId is null
+        input.Fault is null && !input.Value.EventId.IsGiven
             ? input.Value with
             {
                 EventId = string.Create(CultureInfo.InvariantCulture, $"import-{job.Id}-{job.CreatedUtc.Ticks}-{row}"),

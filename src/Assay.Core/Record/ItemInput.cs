@@ -3,18 +3,18 @@ namespace Assay.Core.Record;
 /// <summary>An event as somebody sent it: read, not yet checked.</summary>
 /// <param name="Experiment">Key or id, where the sender named one.</param>
 /// <param name="Variant">Key or id, where the sender named one.</param>
-/// <param name="Properties">A JSON object, or <c>null</c>.</param>
+/// <param name="Properties">A JSON object, or none.</param>
 /// <param name="PropertyKeys">Number of members of <paramref name="Properties"/>.</param>
 public readonly record struct EventInput(
-    string? EventId,
-    string? UserId,
-    string? Type,
+    Utf8Text EventId,
+    Utf8Text UserId,
+    Utf8Text Type,
     DateTime? TimestampUtc,
     double? Value,
-    string? Properties,
+    Utf8Text Properties,
     int PropertyKeys,
-    string? Experiment,
-    string? Variant
+    Utf8Text Experiment,
+    Utf8Text Variant
 );
 
 /// <summary>An exposure as somebody sent it: read, not yet checked.</summary>

@@ -24,6 +24,15 @@ public sealed record RecordLimits
         return HasNul(userId) ? Faults.NulCharacter() : null;
     }
 
+    internal Fault? CheckUser(in Utf8Text userId)
+    {
+        if (userId.IsEmpty)
+            return ItemFaults.MissingUser();
+        if (userId.IsLongerThan(MaxIdLength))
+            return ItemFaults.UserTooLong(MaxIdLength);
+        return userId.HasNul ? Faults.NulCharacter() : null;
+    }
+
     /// <summary>Not every engine can hold U+0000.</summary>
     internal static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 

@@ -72,10 +72,10 @@ internal static class Events
         CancellationToken ct
     )
     {
-        var inputs = Items.Many(http, limits.MaxBatchItems, EventReader.Read);
-        if (inputs.Fault is { } fault)
+        using var batch = intake.Open();
+        if (Items.Each(http, limits.MaxBatchItems, EventReader.Read, batch.Add) is { } fault)
             return fault.ToProblem();
-        return BatchView.Answer(await intake.AddAsync(inputs.Value, ct));
+        return BatchView.Answer(await intake.AddAsync(batch, ct));
     }
 
     /// <summary>Events of the units that the experiment exposed, in order of time.</summary>

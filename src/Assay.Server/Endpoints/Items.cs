@@ -7,34 +7,39 @@ namespace Assay.Server.Endpoints;
 /// <summary>Reads events and exposures straight from the checked body, without a document in between.</summary>
 internal static class Items
 {
-    public delegate Outcome<T> ItemReader<T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> json);
+    public delegate Outcome<T> ItemReader<T>(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json);
+
+    public delegate void Taker<T>(in Outcome<T> item);
 
     public static Outcome<T> One<T>(HttpContext http, ItemReader<T> read)
     {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired();
-        var json = body.Json.Span;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(body.Json.Span);
         reader.Read();
-        return read(ref reader, json);
+        return read(ref reader, body.Json);
     }
 
     public static Outcome<IReadOnlyList<Outcome<T>>> Many<T>(HttpContext http, int limit, ItemReader<T> read)
     {
+        var items = new List<Outcome<T>>();
+        return Each(http, limit, read, (in item) => items.Add(item)) is { } fault ? fault : items;
+    }
+
+    /// <summary>Hands on one item after the other. After a fault, what was handed on does not count.</summary>
+    public static Fault? Each<T>(HttpContext http, int limit, ItemReader<T> read, Taker<T> take)
+    {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired();
-        var json = body.Json.Span;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(body.Json.Span);
         reader.Read();
-        var items = new List<Outcome<T>>();
+        var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (items.Count == limit)
+            if (count++ == limit)
                 return Faults.BatchTooLarge(limit);
-            items.Add(read(ref reader, json));
+            take(read(ref reader, body.Json));
         }
-        if (items.Count == 0)
-            return Faults.BatchEmpty();
-        return items;
+        return count == 0 ? Faults.BatchEmpty() : null;
     }
 }

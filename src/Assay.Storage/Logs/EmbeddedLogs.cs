@@ -39,7 +39,7 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
 
     public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
 
-    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
+    public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
 
     public int? FindVariant(long experimentId, int iteration, string unitId) => _journal.FindVariant(experimentId, iteration, unitId);
 

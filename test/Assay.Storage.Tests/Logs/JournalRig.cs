@@ -56,7 +56,8 @@ internal sealed class JournalRig : IAsyncDisposable
 
     public Exposure Exposure(string unit, int variant = 1, int iteration = 1) => new(7, iteration, 1, unit, variant, Time.Now);
 
-    public async Task<AppendCount> AppendAsync(params MetricEvent[] events) => await Log.AppendAsync(events, default);
+    public async Task<AppendCount> AppendAsync(params MetricEvent[] events) =>
+        await Log.AppendAsync(events.Select(EventRecord.Of).ToArray(), default);
 
     public async Task<AppendCount> AppendAsync(params Exposure[] exposures) => await Log.AppendAsync(exposures, default);
 

@@ -13,7 +13,7 @@ internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<
     public RowBlocks Encode()
     {
         var blocks = new RowBlocks();
-        foreach (var row in Events)
+        foreach (var row in Events.Select(EventRecord.Of))
             Add(RowCodec.MaxSize(row), to => RowCodec.Write(to, row));
         foreach (var (row, isCrossover) in Exposures)
             Add(

@@ -6,29 +6,29 @@ namespace Assay.Core.Record.Reading;
 public static class EventReader
 {
     /// <inheritdoc cref="ItemReading.Read"/>
-    public static Outcome<EventInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
+    public static Outcome<EventInput> Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         ItemReading.Read<Fields, EventInput>(ref reader, json);
 
     private struct Fields : IItemFields<EventInput>
     {
-        private string? _eventId;
-        private string? _userId;
-        private string? _type;
-        private string? _experiment;
-        private string? _variant;
-        private string? _properties;
+        private Utf8Text _eventId;
+        private Utf8Text _userId;
+        private Utf8Text _type;
+        private Utf8Text _experiment;
+        private Utf8Text _variant;
+        private Utf8Text _properties;
         private int _propertyKeys;
         private double? _value;
         private DateTime? _timestamp;
 
-        public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+        public Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
         {
             if (reader.ValueTextEquals("user_id"u8))
-                return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
+                return reader.Read() ? JsonFields.Text(ref reader, json, "user_id", ref _userId) : null;
             if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("event_type"u8) || reader.ValueTextEquals("event_name"u8))
-                return reader.Read() ? JsonFields.Text(ref reader, "type", ref _type) : null;
+                return reader.Read() ? JsonFields.Text(ref reader, json, "type", ref _type) : null;
             if (reader.ValueTextEquals("event_id"u8))
-                return reader.Read() ? JsonFields.Text(ref reader, "event_id", ref _eventId) : null;
+                return reader.Read() ? JsonFields.Text(ref reader, json, "event_id", ref _eventId) : null;
             if (reader.ValueTextEquals("timestamp"u8))
                 return reader.Read() ? JsonFields.Time(ref reader, "timestamp", ref _timestamp) : null;
             if (reader.ValueTextEquals("value"u8))
@@ -36,9 +36,9 @@ public static class EventReader
             if (reader.ValueTextEquals("properties"u8))
                 return reader.Read() ? JsonFields.Object(ref reader, json, "properties", ref _properties, out _propertyKeys) : null;
             if (reader.ValueTextEquals("experiment_id"u8))
-                return reader.Read() ? JsonFields.Text(ref reader, "experiment_id", ref _experiment) : null;
+                return reader.Read() ? JsonFields.Text(ref reader, json, "experiment_id", ref _experiment) : null;
             if (reader.ValueTextEquals("variant_id"u8) || reader.ValueTextEquals("variant"u8))
-                return reader.Read() ? JsonFields.Text(ref reader, "variant_id", ref _variant) : null;
+                return reader.Read() ? JsonFields.Text(ref reader, json, "variant_id", ref _variant) : null;
             reader.Read();
             reader.Skip();
             return null;

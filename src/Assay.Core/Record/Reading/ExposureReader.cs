@@ -6,7 +6,7 @@ namespace Assay.Core.Record.Reading;
 public static class ExposureReader
 {
     /// <inheritdoc cref="ItemReading.Read"/>
-    public static Outcome<ExposureInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
+    public static Outcome<ExposureInput> Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         ItemReading.Read<Fields, ExposureInput>(ref reader, json);
 
     private struct Fields : IItemFields<ExposureInput>
@@ -18,7 +18,7 @@ public static class ExposureReader
         private string? _context;
         private DateTime? _exposedAt;
 
-        public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+        public Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
         {
             if (reader.ValueTextEquals("user_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;

@@ -7,7 +7,7 @@ internal interface IItemFields<T>
 {
     /// <summary>Takes the value of the property at which the reader stands.</summary>
     /// <param name="json">All of the text under the reader.</param>
-    Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json);
+    Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json);
 
     T ToInput();
 }
@@ -16,7 +16,8 @@ internal interface IItemFields<T>
 internal static class ItemReading
 {
     /// <summary>Reads the object at which the reader stands and leaves the reader at the object's end.</summary>
-    public static Outcome<T> Read<TFields, T>(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    /// <param name="json">All of the text under the reader; what is read may be a part of it.</param>
+    public static Outcome<T> Read<TFields, T>(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
         where TFields : struct, IItemFields<T>
     {
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Assay.Core.Record.Reading;
@@ -32,6 +31,21 @@ internal static class JsonFields
         }
     }
 
+    /// <summary>As <see cref="Text(ref Utf8JsonReader, string, ref string?)"/>, but text without escapes is not copied.</summary>
+    public static Fault? Text(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, string field, ref Utf8Text value)
+    {
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+        {
+            value = new(json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length));
+            return null;
+        }
+        string? copy = null;
+        var fault = Text(ref reader, field, ref copy);
+        if (copy is not null)
+            value = copy;
+        return fault;
+    }
+
     public static Fault? Number(ref Utf8JsonReader reader, string field, ref double? value)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -59,7 +73,17 @@ internal static class JsonFields
     }
 
     /// <summary>A JSON object, kept as its text; counts its members.</summary>
-    public static Fault? Object(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string field, ref string? value, out int members)
+    public static Fault? Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, string field, ref string? value, out int members)
+    {
+        Utf8Text text = default;
+        var fault = Object(ref reader, json, field, ref text, out members);
+        if (text.IsGiven)
+            value = text.ToString();
+        return fault;
+    }
+
+    /// <inheritdoc cref="Object(ref Utf8JsonReader, ReadOnlyMemory{byte}, string, ref string?, out int)"/>
+    public static Fault? Object(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, string field, ref Utf8Text value, out int members)
     {
         members = 0;
         if (reader.TokenType == JsonTokenType.Null)
@@ -74,7 +98,8 @@ internal static class JsonFields
         while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 1)
                 members++;
-        value = members == 0 ? null : Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
+        if (members > 0)
+            value = new(json[start..(int)reader.BytesConsumed]);
         return null;
     }
 

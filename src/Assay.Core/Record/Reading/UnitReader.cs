@@ -18,7 +18,7 @@ public readonly record struct UnitInput(
 public static class UnitReader
 {
     /// <inheritdoc cref="ItemReading.Read"/>
-    public static Outcome<UnitInput> Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
+    public static Outcome<UnitInput> Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         ItemReading.Read<Fields, UnitInput>(ref reader, json);
 
     private struct Fields : IItemFields<UnitInput>
@@ -29,7 +29,7 @@ public static class UnitReader
         private string? _context;
         private string? _environment;
 
-        public Fault? Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+        public Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
         {
             if (reader.ValueTextEquals("user_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
@@ -49,7 +49,7 @@ public static class UnitReader
         public readonly UnitInput ToInput() => new(_userId, _anonymousId, _attributes, _context ?? _attributes, _environment);
 
         /// <summary>What is no object tells nothing, but is no reason to leave a unit without its variant.</summary>
-        private static Fault? Dimensions(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, ref string? value)
+        private static Fault? Dimensions(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, ref string? value)
         {
             if (reader.Read())
                 _ = JsonFields.Object(ref reader, json, "context", ref value, out _);

@@ -32,10 +32,10 @@ internal abstract class AppendRequest(int rows)
 
 internal sealed class EventRequest : AppendRequest
 {
-    public EventRequest(IReadOnlyList<MetricEvent> batch, Fingerprinter fingerprinter)
-        : base(batch.Count)
+    public EventRequest(ReadOnlySpan<EventRecord> batch, Fingerprinter fingerprinter)
+        : base(batch.Length)
     {
-        foreach (var row in batch)
+        foreach (ref readonly var row in batch)
             Encoded.Add(row, fingerprinter);
     }
 

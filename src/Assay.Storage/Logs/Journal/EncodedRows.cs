@@ -21,7 +21,7 @@ internal sealed class EncodedRows(int capacity) : IDisposable
     /// <summary>Bytes of all rows.</summary>
     public int Length { get; private set; }
 
-    public void Add(MetricEvent row, Fingerprinter fingerprinter)
+    public void Add(in EventRecord row, Fingerprinter fingerprinter)
     {
         var length = RowCodec.Write(Room(RowCodec.MaxSize(row)), row);
         var id = row.HasClientId ? fingerprinter.OfEvent(RowCodec.EventId(_bytes.AsSpan(Length))) : default;

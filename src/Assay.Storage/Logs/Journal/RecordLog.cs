@@ -61,12 +61,12 @@ public sealed class RecordLog : IExposureLog, IAsyncDisposable
         );
     }
 
-    /// <inheritdoc cref="IEventLog.AppendAsync"/>
-    public async ValueTask<AppendCount> AppendAsync(IReadOnlyList<MetricEvent> batch, CancellationToken ct)
+    /// <inheritdoc cref="IEventLog.AppendAsync(ReadOnlyMemory{EventRecord}, CancellationToken)"/>
+    public async ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        _queue.RequireRoom(batch.Count);
-        return batch.Count == 0 ? default : await AppendAsync(new EventRequest(batch, _index.Fingerprinter));
+        _queue.RequireRoom(batch.Length);
+        return batch.IsEmpty ? default : await AppendAsync(new EventRequest(batch.Span, _index.Fingerprinter));
     }
 
     /// <inheritdoc/>

@@ -21,18 +21,17 @@ internal static class RowCodec
     public const byte HasVariant = 0x20;
     private const int FixedSize = 64;
 
-    public static int MaxSize(MetricEvent e) =>
-        FixedSize + Encoding.UTF8.GetMaxByteCount(e.EventId.Length + e.UnitId.Length + e.Type.Length + (e.Properties?.Length ?? 0));
+    public static int MaxSize(in EventRecord e) => FixedSize + e.EventId.Length + e.UnitId.Length + e.Type.Length + e.Properties.Length;
 
     public static int MaxSize(Exposure e) => FixedSize + Encoding.UTF8.GetMaxByteCount(e.UnitId.Length + (e.Context?.Length ?? 0));
 
-    public static int Write(Span<byte> to, MetricEvent e)
+    public static int Write(Span<byte> to, in EventRecord e)
     {
         var rest = to[1..];
         to[0] = (byte)(
             Flag(HasClientId, e.HasClientId)
             | Flag(HasValue, e.Value is not null)
-            | Flag(HasProperties, e.Properties is not null)
+            | Flag(HasProperties, e.Properties.IsGiven)
             | Flag(HasExperiment, e.ExperimentId is not null)
             | Flag(HasVariant, e.VariantId is not null)
         );
@@ -43,8 +42,8 @@ internal static class RowCodec
         Put(ref rest, e.ReceivedUtc.Ticks);
         if (e.Value is { } value)
             Put(ref rest, BitConverter.DoubleToInt64Bits(value));
-        if (e.Properties is { } properties)
-            Put(ref rest, properties);
+        if (e.Properties.IsGiven)
+            Put(ref rest, e.Properties);
         if (e.ExperimentId is { } experiment)
             Put(ref rest, experiment);
         if (e.VariantId is { } variant)
@@ -84,6 +83,13 @@ internal static class RowCodec
             );
 
     private static int Flag(byte flag, bool isSet) => isSet ? flag : 0;
+
+    private static void Put(ref Span<byte> to, in Utf8Text text)
+    {
+        Put(ref to, text.Length);
+        text.Span.CopyTo(to);
+        to = to[text.Length..];
+    }
 
     private static void Put(ref Span<byte> to, string text)
     {
