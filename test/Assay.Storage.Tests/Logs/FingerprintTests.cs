@@ -71,14 +71,12 @@ public sealed class FingerprintTests
     [Fact]
     public void Entries_below_the_bound_fall_away_when_the_map_grows()
     {
-        var map = new FingerprintMap();
+        var map = new FingerprintTable();
         var (old, young) = (Draw(10_000, seed: 17), Draw(100_000, seed: 18));
         foreach (var key in old)
-            map.Stage(key, 1);
-        map.Commit();
+            map.Set(key, 1);
         foreach (var key in young)
-            map.Stage(key, 2);
-        map.Commit(keepFrom: 2);
+            map.Set(key, 2, keepFrom: 2);
 
         Assert.All(old, key => Assert.False(map.TryGet(key, out _)));
         Assert.All(young, key => Assert.True(map.TryGet(key, out _)));

@@ -5,16 +5,20 @@ namespace Assay.Storage.Logs.Journal;
 internal sealed class SeenEventIds(TimeProvider time)
 {
     public static readonly TimeSpan Window = TimeSpan.FromHours(24);
-    private readonly FingerprintMap _receipts = new();
+    private readonly FingerprintTable _receipts = new();
+    private readonly List<(Fingerprint Id, uint Before)> _uncommitted = [];
     private uint _newest;
+    private uint _keepFrom;
 
     /// <summary>False if the id is held already.</summary>
     /// <param name="received">See <see cref="Receipt"/>.</param>
     public bool Admit(Fingerprint id, uint received)
     {
-        if (_receipts.TryGetLatest(id, out var held) && received <= held + (long)Window.TotalSeconds)
+        if (_receipts.TryGet(id, out var held) && received <= held + (long)Window.TotalSeconds)
             return false;
-        _receipts.Stage(id, received);
+        // At once, since nobody else reads: a place of its own for what is not durable yet would cost as much again.
+        _receipts.Set(id, received, _keepFrom);
+        _uncommitted.Add((id, held));
         _newest = Math.Max(_newest, received);
         return true;
     }
@@ -24,10 +28,17 @@ internal sealed class SeenEventIds(TimeProvider time)
     {
         // The clock guards against one receipt from a wrong future emptying the window, the newest receipt against a wrong clock.
         var newest = Math.Min(_newest, Receipt(time.GetUtcNow().UtcDateTime));
-        _receipts.Commit(keepFrom: (uint)Math.Max(0, newest - (long)Window.TotalSeconds));
+        _keepFrom = (uint)Math.Max(0, newest - (long)Window.TotalSeconds);
+        _uncommitted.Clear();
     }
 
-    public void Discard() => _receipts.Discard();
+    /// <summary>Forgets what was admitted since the last commit: each id holds its receipt before, or one in 1970, which is past the window.</summary>
+    public void Discard()
+    {
+        foreach (var (id, before) in Enumerable.Reverse(_uncommitted))
+            _receipts.Set(id, before, _keepFrom);
+        _uncommitted.Clear();
+    }
 
     /// <summary>A time in seconds since 1970.</summary>
     public static uint Receipt(DateTime utc) =>
