@@ -200,6 +200,8 @@ public static class Faults
     public static Fault UnknownEnvironment(string key) =>
         new("unknown_environment", FaultKind.Invalid, $"There is no environment '{key}'.");
 
+    public static Fault InvalidContext(string detail) => new("invalid_context", FaultKind.Malformed, detail);
+
     public static Fault TargetingKeyMissing(string flag) =>
         new(
             "targeting_key_missing",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Assay.Core;
+using Assay.Server.Integrations.Ofrep;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -80,6 +81,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         var response = context.HttpContext.Response;
         var problem = context.ProblemDetails;
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToHexString() ?? context.HttpContext.TraceIdentifier;
+        OfrepErrors.Complete(problem, context.HttpContext);
         if (response.StatusCode is 429 or 503 && response.Headers.RetryAfter.Count == 0)
             response.Headers.RetryAfter = "1";
         return new ValueTask(response.WriteAsJsonAsync(problem, options: null, Problems.MediaType, context.HttpContext.RequestAborted));

@@ -62,6 +62,7 @@ internal static class Program
         app.MapDemo();
         app.MapApiDocument();
         app.MapSdk();
+        app.MapOfrep();
         return server;
     }
 }

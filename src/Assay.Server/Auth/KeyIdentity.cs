@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Assay.Core;
 using Assay.Core.Access;
+using Assay.Evaluation;
 using Assay.Server.Requests;
 
 namespace Assay.Server.Auth;
@@ -21,6 +22,10 @@ internal static class Callers
 
     /// <summary>Whose rules apply: the environment of the caller's key.</summary>
     public static string Environment(this HttpContext context) => context.ApiKey().Environment;
+
+    /// <summary>What is not for clients does not exist for a publishable key.</summary>
+    public static bool MaySee(this ApiKey caller, CompiledFlag flag) =>
+        flag.Definition.ClientVisible || caller.Scopes.Any(scope => scope != Scope.Client);
 
     /// <summary>Who changes something, for the audit trail and for repeats.</summary>
     public static Actor Actor(this HttpContext context) => new(context.ApiKey().Name, IdempotencyKey.Scoped(context));

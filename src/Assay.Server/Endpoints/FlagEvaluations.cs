@@ -108,12 +108,8 @@ internal static class FlagEvaluations
             return Faults.UnknownEnvironment(named);
         if (unit.UserId?.Length > limits.MaxIdLength || unit.AnonymousId?.Length > limits.MaxIdLength)
             return ItemFaults.UserTooLong(limits.MaxIdLength);
-        return view.Flags.Find(key) is { } item && view.Snapshot.Flag(item.Key) is { } flag && MaySee(caller, flag)
+        return view.Flags.Find(key) is { } item && view.Snapshot.Flag(item.Key) is { } flag && caller.MaySee(flag)
             ? flag
             : ItemKinds.Flag.NotFound(key);
     }
-
-    /// <summary>What is not for clients does not exist for a publishable key.</summary>
-    private static bool MaySee(ApiKey caller, CompiledFlag flag) =>
-        flag.Definition.ClientVisible || caller.Scopes.Any(scope => scope != Scope.Client);
 }
