@@ -30,9 +30,11 @@ internal static class ParticipationRules
     }
 
     /// <summary>A visitor of a site is known by an anonymous id until it signs in; for other units there is no such rule.</summary>
+    /// <remarks>Nor where another maker's SDKs evaluate by themselves: they cannot know which variant a visitor had.</remarks>
     private static string? Fallback(ExperimentSpec spec, string unitType, FieldErrors errors)
     {
-        var fallback = spec.FallbackUnitType ?? (unitType == "user" ? "anonymous" : ExperimentSpec.NoFallback);
+        var hasDefault = unitType == "user" && spec.Hash is not ("growthbook" or "unleash");
+        var fallback = spec.FallbackUnitType ?? (hasDefault ? "anonymous" : ExperimentSpec.NoFallback);
         errors.Require(fallback is { Length: > 0 and <= 50 }, "fallback_unit_type", "A unit type has 1 to 50 characters.");
         errors.Require(fallback != unitType, "fallback_unit_type", "The fallback is another unit type than the unit's own.");
         return fallback == ExperimentSpec.NoFallback ? null : fallback;

@@ -22,6 +22,9 @@ public sealed class Subject(
 
     public string Environment { get; } = environment;
 
+    /// <summary>Variant index by experiment key, as a developer wants to see it; only for looking.</summary>
+    public IReadOnlyDictionary<string, int>? ForcedVariants { get; init; }
+
     /// <summary>The ids alone, for what reads no attributes.</summary>
     public EvaluationContext Ids => new(UserId, null, AnonymousId, Environment);
 

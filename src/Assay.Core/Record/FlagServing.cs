@@ -32,7 +32,7 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var view = catalog.View;
         var context = await ContextOfAsync(view, key, subject, ct);
-        return new(Resolve(view, key, context), ExposureState.None);
+        return new(Evaluator.Evaluate(view.Snapshot, key, context, Known(view, subject, context)), ExposureState.None);
     }
 
     /// <summary>What the flag serves; where an experiment decided, its exposure is durable when the task completes.</summary>
@@ -42,7 +42,7 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var view = catalog.View;
         var context = await ContextOfAsync(view, key, subject, ct);
-        var resolution = Resolve(view, key, context);
+        var resolution = Evaluator.Evaluate(view.Snapshot, key, context, Known(view, subject, context));
         return resolution.Experiment is null
             ? new(resolution, ExposureState.None)
             : new(resolution, await RecordAsync(Enrolment.PlacementOf(view, resolution, context), kept, ct));
@@ -59,9 +59,10 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
         var flags = view.Snapshot.Flags;
         var context = await contexts.OfAsync(subject, flags.Any(flag => flag.ReadsAttributes), ct);
         var served = new List<Resolution>(flags.Count);
+        var known = Known(view, subject, context);
         foreach (var flag in flags)
             if (isWanted?.Invoke(flag) ?? true)
-                served.Add(Resolve(view, flag.Key, context));
+                served.Add(Evaluator.Evaluate(view.Snapshot, flag.Key, context, known));
         return served;
     }
 
@@ -76,8 +77,11 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     private ValueTask<EvaluationContext> ContextOfAsync(CatalogView view, string key, Subject subject, CancellationToken ct) =>
         contexts.OfAsync(subject, view.Snapshot.Flag(key) is { ReadsAttributes: true }, ct);
 
-    private Resolution Resolve(CatalogView view, string key, in EvaluationContext context) =>
-        Evaluator.Evaluate(view.Snapshot, key, context, new StoredVariants(enrolment, view, context));
+    private IStickyVariants Known(CatalogView view, Subject subject, in EvaluationContext context)
+    {
+        var stored = new StoredVariants(enrolment, view, context);
+        return subject.ForcedVariants is { Count: > 0 } forced ? new ForcedVariants(forced, stored) : stored;
+    }
 
     private async ValueTask<ExposureState> RecordAsync(Placement placement, string? kept, CancellationToken ct)
     {
@@ -98,5 +102,12 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     private sealed class StoredVariants(Enrolment enrolment, CatalogView view, EvaluationContext context) : IStickyVariants
     {
         public int VariantIn(CompiledExperiment experiment) => enrolment.StickyOf(view, experiment, context);
+    }
+
+    /// <summary>As if the unit had been in these variants before; nobody but the subject asks for that, and it is never recorded.</summary>
+    private sealed class ForcedVariants(IReadOnlyDictionary<string, int> forced, StoredVariants stored) : IStickyVariants
+    {
+        public int VariantIn(CompiledExperiment experiment) =>
+            forced.TryGetValue(experiment.Key, out var variant) ? variant : stored.VariantIn(experiment);
     }
 }

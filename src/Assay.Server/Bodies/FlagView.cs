@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Server.Integrations.GrowthBook;
 
 namespace Assay.Server.Bodies;
 
@@ -16,15 +17,17 @@ internal sealed record FlagView(
     IReadOnlyList<VariationBody> Variations,
     IReadOnlyList<PrerequisiteBody> Prerequisites,
     IReadOnlyDictionary<string, FlagEnvironmentBody> Environments,
+    ServableView Servable,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     string CreatedBy,
     long Version
 )
 {
-    public static FlagView From(Flag flag)
+    public static FlagView From(Flag flag, HttpContext http)
     {
         var body = FlagBody.From(flag);
+        var obstacles = http.RequestServices.GetRequiredService<GrowthBookPayloads>().ObstaclesOf(flag.Key);
         return new(
             flag.Id,
             flag.Key,
@@ -37,6 +40,7 @@ internal sealed record FlagView(
             body.Variations!,
             body.Prerequisites!,
             body.Environments!,
+            ServableView.From(obstacles),
             flag.CreatedUtc,
             flag.UpdatedUtc,
             flag.CreatedBy,

@@ -15,9 +15,11 @@ namespace Assay.Server.Distribution;
 /// the newest version only.
 /// </remarks>
 /// <param name="describe">The data of the event that says a payload is in force.</param>
-internal sealed class EventStream(Feed feed, Func<Payload, string> describe) : IResult, IEndpointMetadataProvider
+/// <param name="name">What the event is called; <c>null</c>: nothing, which clients take for <c>message</c>.</param>
+internal sealed class EventStream(Feed feed, Func<Payload, string> describe, string? name = null) : IResult, IEndpointMetadataProvider
 {
     private const string MediaType = "text/event-stream";
+    private readonly string _kind = name is null ? "" : $"event: {name}\n";
     private static readonly byte[] SignOfLife = ":\n\n"u8.ToArray();
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -78,7 +80,7 @@ internal sealed class EventStream(Feed feed, Func<Payload, string> describe) : I
         return WriteAsync(response, Encoding.UTF8.GetBytes($"retry: {milliseconds}\n\n"), gone);
     }
 
-    private byte[] Event(Payload payload) => Encoding.UTF8.GetBytes($"id: {payload.Version}\ndata: {describe(payload)}\n\n");
+    private byte[] Event(Payload payload) => Encoding.UTF8.GetBytes($"{_kind}id: {payload.Version}\ndata: {describe(payload)}\n\n");
 
     private static async Task WriteAsync(HttpResponse response, byte[] text, CancellationToken gone)
     {

@@ -46,7 +46,7 @@ internal static class Flags
         if (created.Fault is { } fault)
             return fault.ToProblem();
         http.SetETag(created.Value.Version);
-        return TypedResults.Created($"{Route}/{created.Value.Key}", FlagView.From(created.Value));
+        return TypedResults.Created($"{Route}/{created.Value.Key}", FlagView.From(created.Value, http));
     }
 
     private static Ok<IReadOnlyList<FlagView>> List(
@@ -63,7 +63,7 @@ internal static class Flags
         var after = page.CursorAsId() ?? 0;
         var found = catalog.View.Flags.Where(flag => flag.Id > after && filter.Admits(flag)).Take(page.Limit + 1).ToList();
         var shown = page.Cut(http, found, flag => $"{flag.Id}");
-        return TypedResults.Ok<IReadOnlyList<FlagView>>([.. shown.Select(FlagView.From)]);
+        return TypedResults.Ok<IReadOnlyList<FlagView>>([.. shown.Select(flag => FlagView.From(flag, http))]);
     }
 
     private static Results<Ok<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, HttpContext http)
@@ -71,7 +71,7 @@ internal static class Flags
         if (catalog.View.Flags.Find(key) is not { } flag)
             return ItemKinds.Flag.NotFound(key).ToProblem();
         http.SetETag(flag.Version);
-        return TypedResults.Ok(FlagView.From(flag));
+        return TypedResults.Ok(FlagView.From(flag, http));
     }
 
     private static Task<Results<Ok<FlagView>, ProblemHttpResult>> ReplaceAsync(
@@ -126,7 +126,7 @@ internal static class Flags
         if (changed.Fault is { } fault)
             return fault.ToProblem();
         http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(FlagView.From(changed.Value));
+        return TypedResults.Ok(FlagView.From(changed.Value, http));
     }
 }
 

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Record;
+using Assay.Evaluation;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
+using Assay.Server.Distribution;
 using Assay.Server.Integrations.GrowthBook;
 using Assay.Server.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,6 +28,7 @@ internal static class GrowthBook
     {
         var group = routes.MapGroup("/").WithTags("GrowthBook").WithMetadata(new KeyInUrl(Key));
         group.MapGet($"{ApiVersion.Prefix}/features/{{{Key}}}", GetFeatures).RequireAuthorization(Policies.Evaluate);
+        group.MapGet($"/sub/{{{Key}}}", OpenStream).RequireAuthorization(Policies.Evaluate);
         group.MapPost($"{ApiVersion.Prefix}/eval/{{{Key}}}", EvaluateAsync).RequireAuthorization(Policies.Evaluate);
         routes
             .MapPost("/track", TrackAsync)
@@ -45,6 +48,10 @@ internal static class GrowthBook
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Content(payload.Json, "application/json");
     }
+
+    /// <remarks>Only that there is something newer: what it is depends on how the SDK evaluates.</remarks>
+    private static EventStream OpenStream(HttpContext http, Feeds feeds) =>
+        new(feeds.Of(http.Environment(), SnapshotReader.Client), _ => "{}", "features-updated");
 
     /// <remarks>Without a date, so that an SDK never takes it for one it knows: it depends on more than the definitions.</remarks>
     private static async Task<Ok<RemoteEvaluation>> EvaluateAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
@@ -30,7 +31,10 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
             Id(attributes, names.AnonymousId),
             attributes.ValueKind == JsonValueKind.Object ? attributes.GetRawText() : null,
             environment
-        );
+        )
+        {
+            ForcedVariants = body.ForcedVariations,
+        };
     }
 
     private JsonObject Forced(CompiledFlag flag, Variation variation, in Resolution served, Subject subject)
@@ -38,10 +42,16 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
         var rule = new JsonObject { ["force"] = GrowthBookFeatures.Parse(variation) };
         if (served.RuleId is { } id)
             rule["id"] = id;
-        if (served is { Experiment: { } experiment, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky })
+        if (
+            served is { Experiment: { } experiment, Assignment.Reason: AssignmentReason.Bucket or AssignmentReason.Sticky }
+            && !IsForced(experiment, subject)
+        )
             rule["tracks"] = new JsonArray(Track(flag, experiment, served, subject));
         return new JsonObject { ["rules"] = new JsonArray(rule) };
     }
+
+    private static bool IsForced(CompiledExperiment experiment, Subject subject) =>
+        subject.ForcedVariants?.ContainsKey(experiment.Key) == true;
 
     private JsonObject Track(CompiledFlag flag, CompiledExperiment experiment, in Resolution served, Subject subject)
     {
@@ -73,12 +83,12 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
 }
 
 /// <summary>What an SDK with <c>remoteEval</c> sends.</summary>
+/// <param name="ForcedVariations">Variant index by experiment key, set by a developer.</param>
 /// <param name="ForcedFeatures">Pairs of key and value, set by a developer.</param>
 internal sealed record RemoteEvaluationBody(
     JsonElement? Attributes,
-    IReadOnlyDictionary<string, int>? ForcedVariations,
-    IReadOnlyList<JsonElement>? ForcedFeatures,
-    string? Url
+    [property: JsonPropertyName("forcedVariations")] IReadOnlyDictionary<string, int>? ForcedVariations,
+    [property: JsonPropertyName("forcedFeatures")] IReadOnlyList<JsonElement>? ForcedFeatures
 )
 {
     public IEnumerable<(string Key, JsonElement Value)> Overrides() =>

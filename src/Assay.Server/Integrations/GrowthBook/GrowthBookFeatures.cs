@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
-using Assay.Evaluation.Bucketing;
 
 namespace Assay.Server.Integrations.GrowthBook;
 
@@ -11,7 +10,7 @@ namespace Assay.Server.Integrations.GrowthBook;
 internal sealed record GrowthBookFeature(JsonObject? Json, IReadOnlyList<string> Obstacles);
 
 /// <summary>Turns the flags of one environment into GrowthBook's features. What its SDKs cannot reproduce exactly is left out, with the reason.</summary>
-internal sealed class GrowthBookFeatures(Snapshot snapshot, string environment, GrowthBookNames names)
+internal sealed class GrowthBookFeatures(CatalogView view, string environment, GrowthBookNames names)
 {
     private readonly Dictionary<string, GrowthBookFeature> _known = [];
 
@@ -32,7 +31,7 @@ internal sealed class GrowthBookFeatures(Snapshot snapshot, string environment, 
             return null;
         if (!served.Enabled)
             return served.OffVariation is { } off ? new JsonObject { ["defaultValue"] = Value(flag, off) } : null;
-        var rules = new GrowthBookRules(snapshot, environment, flag, names, obstacles);
+        var rules = new GrowthBookRules(view, environment, flag, names, obstacles);
         foreach (var prerequisite in flag.Definition.Prerequisites)
             AddPrerequisite(rules, prerequisite, served, obstacles);
         foreach (var rule in served.Rules)
@@ -52,7 +51,7 @@ internal sealed class GrowthBookFeatures(Snapshot snapshot, string environment, 
         List<string> obstacles
     )
     {
-        if (snapshot.Flag(prerequisite.Flag) is not { } required)
+        if (view.Snapshot.Flag(prerequisite.Flag) is not { } required)
             return;
         if (Of(required).Obstacles is [var why, ..])
             obstacles.Add($"it requires '{required.Key}', and of that one {why}");

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
 using Assay.Evaluation.Bucketing;
@@ -7,7 +9,7 @@ namespace Assay.Server.Integrations.GrowthBook;
 /// <summary>What of a live experiment cannot be reproduced from (id, seed, ranges) alone.</summary>
 internal static class GrowthBookObstacles
 {
-    public static IEnumerable<string> Of(CompiledExperiment experiment)
+    public static IEnumerable<string> Of(CompiledExperiment experiment, Iteration iteration)
     {
         var definition = experiment.Definition;
         if (definition.Hash != HashAlgorithm.GrowthBook)
@@ -24,7 +26,20 @@ internal static class GrowthBookObstacles
             yield return "is paused, and only the server knows who was in it";
         if (HasMovedSomebody(definition.Revisions))
             yield return "changed its weights, and only the server knows who keeps an earlier variant";
+        if (iteration.Revisions.DistinctBy(AudienceOf).Count() > 1)
+            yield return "changed its audience, and only the server knows who was in it before";
     }
+
+    private static string AudienceOf(Revision revision) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                revision.Audience,
+                revision.Segments,
+                revision.Environments,
+            },
+            Wire.Json
+        );
 
     /// <summary>Ramping traffic moves nobody: then every earlier range lies in the present one.</summary>
     private static bool HasMovedSomebody(IReadOnlyList<AllocationRevision> revisions)

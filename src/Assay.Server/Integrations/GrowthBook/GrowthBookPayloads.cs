@@ -26,7 +26,7 @@ internal sealed class GrowthBookPayloads(Catalog catalog, GrowthBookNames names)
         var known = _latest.GetValueOrDefault(environment);
         if (known is not null && ReferenceEquals(known.Snapshot, view.Snapshot))
             return known;
-        var features = Features(view.Snapshot, environment);
+        var features = Features(view, environment);
         return _latest[environment] =
             known?.Features == features ? known with { Snapshot = view.Snapshot } : new(view.Snapshot, features, view.ChangedUtc);
     }
@@ -39,16 +39,16 @@ internal sealed class GrowthBookPayloads(Catalog catalog, GrowthBookNames names)
             return [];
         var obstacles =
             from environment in view.Environments
-            from obstacle in new GrowthBookFeatures(view.Snapshot, environment.Key, names).Of(flag).Obstacles
+            from obstacle in new GrowthBookFeatures(view, environment.Key, names).Of(flag).Obstacles
             group environment.Key by obstacle;
         return [.. obstacles.Select(where => $"in {string.Join(", ", where)}: {where.Key}")];
     }
 
-    private string Features(Snapshot snapshot, string environment)
+    private string Features(CatalogView view, string environment)
     {
-        var features = new GrowthBookFeatures(snapshot, environment, names);
+        var features = new GrowthBookFeatures(view, environment, names);
         var json = new JsonObject();
-        foreach (var flag in snapshot.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
+        foreach (var flag in view.Snapshot.Flags.OrderBy(flag => flag.Key, StringComparer.Ordinal))
             if (features.Of(flag) is { Json: { } feature })
                 json[flag.Key] = feature;
         return json.ToJsonString();

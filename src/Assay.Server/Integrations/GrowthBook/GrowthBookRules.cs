@@ -7,7 +7,7 @@ namespace Assay.Server.Integrations.GrowthBook;
 
 /// <summary>The rules of one flag in GrowthBook's form, in our order: the first that includes the unit wins, as with us.</summary>
 internal sealed class GrowthBookRules(
-    Snapshot snapshot,
+    CatalogView view,
     string environment,
     CompiledFlag flag,
     GrowthBookNames names,
@@ -17,7 +17,7 @@ internal sealed class GrowthBookRules(
     /// <summary>The only hash version without bias; absent would mean 1.</summary>
     private const int HashVersion = 2;
 
-    private readonly GrowthBookConditions _conditions = new(snapshot, names, obstacles);
+    private readonly GrowthBookConditions _conditions = new(view.Snapshot, names, obstacles);
 
     public JsonArray Json { get; } = [];
 
@@ -45,7 +45,7 @@ internal sealed class GrowthBookRules(
                 AddRollout(rule, serve, shares);
                 break;
             case { Experiment: { } key }:
-                AddExperiment(rule, snapshot.Experiment(key)!);
+                AddExperiment(rule, view.Snapshot.Experiment(key)!);
                 break;
         }
     }
@@ -84,7 +84,7 @@ internal sealed class GrowthBookRules(
             Json.Add(Forced(rule, experiment.Variants[shipped].VariationKey));
             return;
         }
-        foreach (var obstacle in GrowthBookObstacles.Of(experiment))
+        foreach (var obstacle in GrowthBookObstacles.Of(experiment, view.Experiments.Find(experiment.Id)!.CurrentIteration!))
             obstacles.Add($"the experiment '{experiment.Key}' {obstacle}");
         Json.Add(Split(rule, experiment));
     }
