@@ -22,7 +22,8 @@ internal static class Ofrep
     public static void MapOfrep(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithMetadata(OfrepRoute.Instance).RequireAuthorization(Policies.Evaluate);
-        group.MapPost(OfrepRoute.Prefix + "/{key}", EvaluateAsync);
+        // No flag has a slash in its key, but who asks for one shall hear that it is not there.
+        group.MapPost(OfrepRoute.Prefix + "/{**key}", EvaluateAsync);
         group.MapPost(OfrepRoute.Prefix, EvaluateAllAsync);
         group.MapGet(StreamPath, OpenStream).WithMetadata(StreamTokenTaken.Instance);
     }
