@@ -19,6 +19,9 @@ public sealed record AnalysisDesign(
     double ConfidenceLevel
 )
 {
+    /// <summary>What the arms combine, in the arms' order; empty where they are simply different.</summary>
+    public IReadOnlyList<Factor> Factors { get; init; } = [];
+
     /// <summary>Whether units of different revisions were drawn by different weights, so that they must not be pooled.</summary>
     public bool IsStratified => WeightsByRevision.Values.Skip(1).Any(weights => !SameShares(weights, WeightsByRevision.Values.First()));
 
@@ -38,7 +41,10 @@ public sealed record AnalysisDesign(
             experiment.Metrics,
             alpha,
             confidenceLevel
-        );
+        )
+        {
+            Factors = experiment.Factors,
+        };
     }
 
     private static bool SameShares(IReadOnlyList<double> a, IReadOnlyList<double> b) =>

@@ -48,5 +48,8 @@ public sealed record Scorecard(
     IntegrityCounts Integrity
 )
 {
+    /// <summary>Each metric by factors; empty where the arms combine none.</summary>
+    public IReadOnlyList<FactorResult> Factors { get; init; } = [];
+
     public long TotalUnits => UnitsByVariant.Values.Sum();
 }

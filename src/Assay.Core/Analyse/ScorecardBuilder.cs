@@ -16,18 +16,28 @@ public static class ScorecardBuilder
             Series(design, table),
             Breakdown(design, table),
             table.Integrity
-        );
+        )
+        {
+            Factors = design.Factors.Count == 0 ? [] : ByFactor(design, table.Cells),
+        };
 
     private static long Units(MetricTable table, Arm arm) =>
         table.Units.Where(pair => pair.Key.VariantId == arm.VariantId).Sum(pair => pair.Value);
 
-    private static MetricResult Compare(AnalysisDesign design, IEnumerable<MetricCell> cells, int metric)
+    private static MetricResult Compare(AnalysisDesign design, IEnumerable<MetricCell> cells, int metric) =>
+        MetricComparison.Of(design, design.Metrics[metric], StrataOf(design, cells));
+
+    private static List<IReadOnlyDictionary<int, Moments>> StrataOf(AnalysisDesign design, IEnumerable<MetricCell> cells) =>
+        [
+            .. cells
+                .GroupBy(cell => design.IsStratified ? cell.Cell.Revision : 0)
+                .Select(stratum => (IReadOnlyDictionary<int, Moments>)MergeByVariant(stratum)),
+        ];
+
+    private static List<FactorResult> ByFactor(AnalysisDesign design, IEnumerable<MetricCell> cells)
     {
-        var strata = cells
-            .GroupBy(cell => design.IsStratified ? cell.Cell.Revision : 0)
-            .Select(stratum => (IReadOnlyDictionary<int, Moments>)MergeByVariant(stratum))
-            .ToList();
-        return MetricComparison.Of(design, design.Metrics[metric], strata);
+        var byMetric = cells.ToLookup(cell => cell.Metric);
+        return [.. design.Metrics.Select((metric, index) => FactorAnalysis.Of(design, metric, StrataOf(design, byMetric[index])))];
     }
 
     private static Dictionary<int, Moments> MergeByVariant(IEnumerable<MetricCell> cells) =>

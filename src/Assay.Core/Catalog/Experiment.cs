@@ -29,7 +29,14 @@ public sealed record Variant(
     bool IsControl,
     decimal AllocationPercent,
     JsonElement? Config
-);
+)
+{
+    /// <summary>Key of the flag variation that stands for the variant; <c>null</c>: the one of the variant's own key.</summary>
+    public string? Variation { get; init; }
+
+    /// <summary>Factor key → level key, where the variant is a combination of factors' levels; else <c>null</c>.</summary>
+    public IReadOnlyDictionary<string, string>? Levels { get; init; }
+}
 
 /// <summary>One allocation and audience inside an iteration, kept with its time and author.</summary>
 /// <param name="WeightsPercent">One weight per variant, in the variants' order.</param>
@@ -62,6 +69,9 @@ public sealed record Experiment : CatalogItem
     public IReadOnlyList<string> Tags { get; init; } = [];
     public ExperimentStatus Status { get; init; }
     public IReadOnlyList<Variant> Variants { get; init; } = [];
+
+    /// <summary>What the variants combine, first levels first and the last factor fastest; empty: they are simply different.</summary>
+    public IReadOnlyList<Factor> Factors { get; init; } = [];
     public decimal TrafficPercent { get; init; } = 100;
     public HashAlgorithm Hash { get; init; }
     public uint HashSeed { get; init; }

@@ -26,6 +26,8 @@ internal static class ExperimentChange
             return Faults.LockedWhileRunning("holdouts, layer, layer_pct and layer_ranges");
         if (!before.Variants.Select(Identity).SequenceEqual(after.Variants.Select(Identity)))
             return Faults.LockedWhileRunning("the variants and the control (weights may change)");
+        if (!before.Factors.SelectMany(Identity).SequenceEqual(after.Factors.SelectMany(Identity)))
+            return Faults.LockedWhileRunning("the factors and their levels");
         if (after.TrafficPercent < before.TrafficPercent)
             return Faults.TrafficCannotShrink(before.TrafficPercent);
         return ExperimentLifecycle.CheckReady(after);
@@ -38,6 +40,9 @@ internal static class ExperimentChange
         before.Layer == after.Layer && before.LayerRanges.SequenceEqual(after.LayerRanges) && before.Holdouts.SequenceEqual(after.Holdouts);
 
     private static (int Id, string Key, bool IsControl) Identity(Variant variant) => (variant.Id, variant.Key, variant.IsControl);
+
+    private static IEnumerable<(string Factor, string Level)> Identity(Factor factor) =>
+        factor.Levels.Select(level => (factor.Key, level.Key));
 
     private static Experiment WithRevision(Experiment before, Experiment after, Actor actor, DateTimeOffset now)
     {

@@ -9,9 +9,12 @@ internal static class ExperimentRules
     public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current, CatalogView view)
     {
         var errors = new FieldErrors();
+        var factors = FactorRules.Complete(spec.Factors ?? [], errors);
+        var variants = spec.Factors is { Count: > 0 } ? FactorRules.Expand(factors, spec.Variants ?? [], errors) : spec.Variants ?? [];
         var described = ParticipationRules.Complete(Describe(spec, current, errors), spec, view, errors) with
         {
-            Variants = VariantRules.Complete(spec.Variants ?? [], current.Variants, spec.VariantsMayBePartial, errors),
+            Factors = factors,
+            Variants = VariantRules.Complete(variants, current.Variants, spec.VariantsMayBePartial, errors),
             Metrics = MetricRules.Complete(spec.Metrics ?? [], errors),
             Hash = ReadHash(spec.Hash, errors),
             HashSeed = spec.HashSeed ?? 0,

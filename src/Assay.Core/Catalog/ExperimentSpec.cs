@@ -18,6 +18,9 @@ public sealed record ExperimentSpec
     public IReadOnlyList<string>? Tags { get; init; }
     public IReadOnlyList<VariantSpec>? Variants { get; init; }
 
+    /// <summary>Where there are some, the variants are their combinations; <see cref="Variants"/> then gives shares and texts.</summary>
+    public IReadOnlyList<FactorSpec>? Factors { get; init; }
+
     /// <summary>Variants are being added one by one: their shares need not sum to 100 % yet.</summary>
     public bool VariantsMayBePartial { get; init; }
     public decimal? TrafficPercent { get; init; }
@@ -53,8 +56,19 @@ public sealed record VariantSpec(
     string? Description = null,
     bool? IsControl = null,
     decimal? AllocationPercent = null,
-    JsonElement? Config = null
-);
+    JsonElement? Config = null,
+    string? Variation = null
+)
+{
+    internal IReadOnlyDictionary<string, string>? Levels { get; init; }
+}
+
+/// <summary>What a caller wants a factor to be.</summary>
+public sealed record FactorSpec(string? Key, string? Name, IReadOnlyList<LevelSpec>? Levels);
+
+/// <summary>What a caller wants a level of a factor to be.</summary>
+/// <param name="Value">What the app gets for it; any JSON value. The level's key where it is left out.</param>
+public sealed record LevelSpec(string? Key, string? Name, JsonElement? Value);
 
 /// <summary>What a caller wants a metric of an experiment to be. Only the key is needed.</summary>
 public sealed record MetricSpec(

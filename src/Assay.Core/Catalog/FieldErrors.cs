@@ -14,6 +14,12 @@ internal sealed class FieldErrors
         list.Add(message);
     }
 
+    public void AddAll(FieldErrors others)
+    {
+        foreach (var (field, messages) in others._messages)
+            messages.ForEach(message => Add(field, message));
+    }
+
     public void Require(bool holds, string field, string message)
     {
         if (!holds)

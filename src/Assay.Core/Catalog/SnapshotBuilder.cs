@@ -59,7 +59,8 @@ internal static class SnapshotBuilder
             ? [.. iteration.Revisions.Select(one => new AllocationRevision(one.Number, one.WeightsPercent, one.TrafficPercent))]
             : [new AllocationRevision(1, ExperimentLifecycle.WeightsOf(experiment), experiment.TrafficPercent)];
 
-    private static VariantDefinition Define(Variant variant) => new(variant.Key, variant.IsControl, variant.Config?.GetRawText());
+    private static VariantDefinition Define(Variant variant) =>
+        new(variant.Key, variant.IsControl, variant.Config?.GetRawText(), variant.Variation);
 
     private static FlagDefinition Define(Flag flag) =>
         new()

@@ -3,7 +3,7 @@ namespace Assay.Core.Catalog;
 /// <summary>What a set of variants must be, and how gaps in a description of it are filled.</summary>
 internal static class VariantRules
 {
-    private const int MaxVariants = 100;
+    public const int MaxVariants = 100;
 
     /// <summary>Three times 33.33 is meant to be all; the last variant takes the remainder.</summary>
     private const decimal SumTolerancePercent = 0.05m;
@@ -54,7 +54,16 @@ internal static class VariantRules
             $"{field}.allocation_pct",
             "A share lies between 0 and 100 percent."
         );
-        return new Variant(0, key, name, spec.Description ?? "", spec.IsControl ?? false, spec.AllocationPercent ?? 0, spec.Config);
+        errors.Require(
+            spec.Variation is null or { Length: > 0 and <= Keys.MaxLength },
+            $"{field}.variation",
+            "A variation's key has 1 to 100 characters."
+        );
+        return new Variant(0, key, name, spec.Description ?? "", spec.IsControl ?? false, spec.AllocationPercent ?? 0, spec.Config)
+        {
+            Variation = spec.Variation,
+            Levels = spec.Levels,
+        };
     }
 
     private static List<Variant> WithControl(List<Variant> variants, IReadOnlyList<VariantSpec> specs, FieldErrors errors)

@@ -17,6 +17,9 @@ internal sealed record ExperimentBody
     public string? OwnerTeam { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
     public IReadOnlyList<VariantBody?>? Variants { get; init; }
+
+    /// <summary>Their combinations are the variants; <c>variants</c> may then give shares and texts by key.</summary>
+    public IReadOnlyList<FactorBody?>? Factors { get; init; }
     public decimal? TrafficPct { get; init; }
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
@@ -58,6 +61,7 @@ internal sealed record ExperimentBody
             OwnerTeam = OwnerTeam,
             Tags = Tags,
             Variants = Variants?.Select(variant => (variant ?? VariantBody.Nothing).ToSpec()).ToList(),
+            Factors = Factors?.Select(factor => (factor ?? FactorBody.Nothing).ToSpec()).ToList(),
             TrafficPercent = TrafficPct,
             Hash = Hash,
             HashSeed = HashSeed,
@@ -88,6 +92,7 @@ internal sealed record ExperimentBody
             OwnerTeam = experiment.OwnerTeam,
             Tags = experiment.Tags,
             Variants = [.. experiment.Variants.Select(VariantBody.From)],
+            Factors = [.. experiment.Factors.Select(FactorBody.From)],
             TrafficPct = experiment.TrafficPercent,
             Hash = HashNames.Of(experiment.Hash),
             HashSeed = experiment.HashSeed,
@@ -125,6 +130,8 @@ internal sealed record ExperimentBody
             // Two conditions merged member by member would say what nobody meant.
             { Key: "audience" } => ["audience"],
             { Key: "layer_ranges" } or { Key: "layer", Value: null } => ["layer_pct"],
+            // Other factors have other combinations.
+            { Key: "factors" } => ["variants"],
             // The default depends on the unit type.
             { Key: "unit_type" } => ["fallback_unit_type"],
             _ => [],

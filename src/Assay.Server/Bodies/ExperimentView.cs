@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation.Bucketing;
@@ -13,11 +14,23 @@ internal sealed record VariantView(
     string Description,
     bool IsControl,
     decimal AllocationPct,
-    JsonElement? Config
+    JsonElement? Config,
+    string? Variation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Levels
 )
 {
     public static VariantView From(Variant variant) =>
-        new(variant.Id, variant.Key, variant.Name, variant.Description, variant.IsControl, variant.AllocationPercent, variant.Config);
+        new(
+            variant.Id,
+            variant.Key,
+            variant.Name,
+            variant.Description,
+            variant.IsControl,
+            variant.AllocationPercent,
+            variant.Config,
+            variant.Variation,
+            variant.Levels
+        );
 }
 
 internal sealed record RevisionView(
@@ -72,6 +85,7 @@ internal sealed record ExperimentView(
     IReadOnlyList<string> Tags,
     ExperimentStatus Status,
     IReadOnlyList<VariantView> Variants,
+    IReadOnlyList<FactorBody> Factors,
     decimal TrafficPct,
     string Hash,
     uint HashSeed,
@@ -113,6 +127,7 @@ internal sealed record ExperimentView(
             experiment.Tags,
             experiment.Status,
             [.. experiment.Variants.Select(VariantView.From)],
+            [.. experiment.Factors.Select(FactorBody.From)],
             experiment.TrafficPercent,
             HashNames.Of(experiment.Hash),
             experiment.HashSeed,

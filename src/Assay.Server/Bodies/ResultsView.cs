@@ -163,6 +163,10 @@ internal sealed record ResultsView
     /// <summary>The variant to ship, where that is the recommendation.</summary>
     public string? Winner => Recommendation.Variant;
 
+    /// <summary>Each metric by the factors of a multivariate experiment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FactorResultView>? Factors { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PeriodView>? Series { get; init; }
 
@@ -181,6 +185,7 @@ internal sealed record ResultsView
             Units = card.Design.Arms.ToDictionary(arm => arm.Key, arm => card.UnitsByVariant[arm.VariantId]),
             Srm = SrmView.From(card.SampleRatio),
             Metrics = [.. card.Metrics.Select(metric => MetricView.From(metric, withIntervals))],
+            Factors = card.Factors.Count == 0 ? null : [.. card.Factors.Select(metric => FactorResultView.From(metric, withIntervals))],
             Recommendation = RecommendationView.From(verdict.Recommendation),
             Series = withSeries ? [.. card.Series.Select(period => PeriodView.From(period, withIntervals))] : null,
             Breakdown = card.Breakdown.Count == 0 ? null : [.. card.Breakdown.Select(value => From(value, withIntervals))],

@@ -21,6 +21,9 @@ internal sealed record VariantBody
     public decimal? PercentAllocated { get; init; }
     public JsonElement? Config { get; init; }
 
+    /// <summary>Key of the flag variation that stands for the variant; the variant's own where it is left out.</summary>
+    public string? Variation { get; init; }
+
     /// <summary>Stands for a null among the variants, so that its place is named in the errors.</summary>
     public static VariantBody Nothing { get; } = new();
 
@@ -31,7 +34,8 @@ internal sealed record VariantBody
             Description,
             IsControl,
             AllocationPct ?? (Allocation is { } fraction ? Percent(fraction) : PercentAllocated),
-            Config is { ValueKind: not JsonValueKind.Null } config ? config : null
+            Config is { ValueKind: not JsonValueKind.Null } config ? config : null,
+            Variation
         );
 
     public static VariantBody From(Variant variant) =>
@@ -43,6 +47,7 @@ internal sealed record VariantBody
             IsControl = variant.IsControl,
             AllocationPct = variant.AllocationPercent,
             Config = variant.Config,
+            Variation = variant.Variation,
         };
 
     /// <summary>Beyond any share there is nothing to compute with: it is refused later as out of range.</summary>

@@ -23,6 +23,22 @@ public static class Stratified
     public static (Estimate<PointEstimate> Control, Estimate<PointEstimate> Treatment) Means(IReadOnlyList<Stratum<Moments>> strata) =>
         (Mean(strata, stratum => stratum.Control.MeanEstimate()), Mean(strata, stratum => stratum.Treatment.MeanEstimate()));
 
+    /// <summary>The means of any number of cells, each standardised to the strata's sizes.</summary>
+    /// <param name="strata">In each, the cells in the same order; a stratum's size is that of all its cells.</param>
+    /// <returns>One estimate per cell: no_units without strata, too_few_units where a stratum has fewer than 2 units of the cell.</returns>
+    public static IReadOnlyList<Estimate<PointEstimate>> CellMeans(IReadOnlyList<IReadOnlyList<Moments>> strata)
+    {
+        var cells = strata.Count == 0 ? 0 : strata[0].Count;
+        double[] sizes = [.. strata.Select(stratum => stratum.Sum(cell => (double)cell.Count))];
+        double[] shares = [.. sizes.Select(size => size / sizes.Sum())];
+        return
+        [
+            .. Enumerable
+                .Range(0, cells)
+                .Select(cell => Groups.Contrast.Of([.. strata.Select(stratum => stratum[cell].MeanEstimate())], shares)),
+        ];
+    }
+
     private static Estimate<PointEstimate> Mean(
         IReadOnlyList<Stratum<Moments>> strata,
         Func<Stratum<Moments>, Estimate<PointEstimate>> within
