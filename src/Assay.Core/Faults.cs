@@ -209,6 +209,15 @@ public static class Faults
             $"The flag '{flag}' decides by a bucket here: send a user_id (or what its rule goes by)."
         );
 
+    public static Fault ScheduledChangeNotFound(long id) =>
+        new("scheduled_change_not_found", FaultKind.NotFound, $"The flag has no scheduled change {id}.");
+
+    public static Fault TooManyScheduled(int limit) =>
+        new("too_many_scheduled_changes", FaultKind.Conflict, $"A flag holds at most {limit} scheduled changes. Cancel some first.");
+
+    public static Fault VersionNotFound(long version) =>
+        new("version_not_found", FaultKind.NotFound, $"The history has no version {version}.");
+
     public static Fault IterationNotFound(int number) =>
         new("iteration_not_found", FaultKind.NotFound, $"The experiment has no iteration {number}.");
 

@@ -4,6 +4,7 @@ using Assay.Core.Decide;
 using Assay.Core.Demo;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
+using Assay.Server.Bodies;
 using Assay.Server.Settings;
 using Assay.Server.Workers;
 
@@ -22,8 +23,7 @@ internal static class CoreServices
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
         services.AddSingleton<Enrolment>();
-        services.AddSingleton<FlagServing>();
-        services.AddSingleton<Flags>();
+        services.AddFlags();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
         services.AddSingleton<ImportRows>();
@@ -35,7 +35,26 @@ internal static class CoreServices
         services.AddHostedService<DemoFill>();
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<ScheduledStarts>();
+        services.AddHostedService<ScheduledFlagChanges>();
+        services.AddHostedService<FlagUseKeeper>();
         services.AddHostedService<UserIdLoad>();
+    }
+
+    private static void AddFlags(this IServiceCollection services)
+    {
+        services.AddSingleton<Flags>();
+        services.AddSingleton<FlagHistory>();
+        services.AddSingleton<FlagPatchReader>(FlagBody.Patched);
+        services.AddSingleton<FlagSchedule>();
+        services.AddSingleton<FlagUse>();
+        services.AddSingleton(provider => new FlagStaleness(
+            provider.GetRequiredService<Catalog>(),
+            provider.GetRequiredService<FlagUse>(),
+            provider.GetRequiredService<TimeProvider>(),
+            TimeSpan.FromDays(provider.GetRequiredService<FlagSettings>().StaleDays)
+        ));
+        services.AddSingleton<FlagServing>();
+        services.AddSingleton<FlagViews>();
     }
 
     private static void AddUsers(this IServiceCollection services)

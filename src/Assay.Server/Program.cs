@@ -51,6 +51,7 @@ internal static class Program
         app.MapVariants();
         app.MapFlags();
         app.MapFlagEvaluations();
+        app.MapFlagChanges();
         app.MapExclusions();
         app.MapAssignments();
         app.MapExposures();

@@ -18,7 +18,8 @@ internal sealed class Bench
         Directory = new UserDirectory(UserStore, new UserDirectoryOptions(1 << 20, TimeSpan.FromSeconds(1)), Clock, Unread.Add);
         Users = new Users(UserStore, Store, Directory, new UserLimits(), Clock);
         Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Clock);
-        Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment);
+        FlagUse = new FlagUse(Catalog, Store, Clock);
+        Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment, FlagUse);
         Limits = new RecordLimits();
         Events = new EventIntake(Catalog, Log, Limits, Clock);
         Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
@@ -34,6 +35,7 @@ internal sealed class Bench
     public Core.Catalog.Catalog Catalog { get; }
     public Experiments Experiments { get; }
     public Enrolment Enrolment { get; }
+    public FlagUse FlagUse { get; }
     public FlagServing Flags { get; }
     public RecordLimits Limits { get; }
     public EventIntake Events { get; }

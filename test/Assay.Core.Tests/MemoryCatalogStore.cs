@@ -32,12 +32,22 @@ internal sealed class MemoryCatalogStore : ICatalogStore
             else
                 _items[(write.Kind, write.Id)] = new(write.Kind, write.Id, write.Key, write.ExpectedVersion + 1, write.Body);
         }
-        Audit.AddRange(commit.Audit);
+        foreach (var entry in commit.Audit)
+            Audit.Add(entry with { Id = Audit.Count + 1 });
         return Task.FromResult(CommitResult.Done);
     }
 
     public Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct) =>
-        Task.FromResult<IReadOnlyList<AuditEntry>>([.. Audit.AsEnumerable().Reverse().Take(query.Limit)]);
+        Task.FromResult<IReadOnlyList<AuditEntry>>([
+            .. Audit
+                .AsEnumerable()
+                .Reverse()
+                .Where(entry => query.Kind is null || entry.Kind == query.Kind)
+                .Where(entry => query.ItemId is null || entry.ItemId == query.ItemId)
+                .Where(entry => query.Actor is null || entry.Actor == query.Actor)
+                .Where(entry => query.BeforeId is null || entry.Id < query.BeforeId)
+                .Take(query.Limit),
+        ]);
 
     public Task<IReadOnlyList<AuditEntry>> AuditOfAsync(string idempotencyKey, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<AuditEntry>>([.. Audit.Where(entry => entry.IdempotencyKey == idempotencyKey)]);

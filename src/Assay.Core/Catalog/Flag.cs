@@ -19,4 +19,7 @@ public sealed record Flag : CatalogItem
     public IReadOnlyList<PrerequisiteDefinition> Prerequisites { get; init; } = [];
     public IReadOnlyDictionary<string, FlagEnvironmentDefinition> Environments { get; init; } =
         new Dictionary<string, FlagEnvironmentDefinition>();
+
+    /// <summary>In the order in which they were asked for.</summary>
+    public IReadOnlyList<ScheduledChange> Scheduled { get; init; } = [];
 }

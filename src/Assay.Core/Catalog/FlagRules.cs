@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Evaluation;
 
 namespace Assay.Core.Catalog;
@@ -10,8 +9,7 @@ internal static class FlagRules
     private const int MaxPrerequisites = 50;
 
     /// <summary>The flag described, on top of what <paramref name="current"/> knows.</summary>
-    /// <param name="environments">Those that exist.</param>
-    public static Outcome<Flag> Complete(FlagSpec spec, Flag current, IEnumerable<string> environments)
+    public static Outcome<Flag> Complete(FlagSpec spec, Flag current, CatalogView view)
     {
         var errors = new FieldErrors();
         CheckTexts(spec, current, errors);
@@ -33,10 +31,11 @@ internal static class FlagRules
         var all = FlagEnvironments.Complete(spec.Environments ?? new Dictionary<string, FlagEnvironmentSpec>(), start, errors);
         if (errors.Any)
             return errors.ToFault();
-        foreach (var name in environments)
-            all.TryAdd(name, start);
-        var known = all.Keys.FirstOrDefault(name => !environments.Contains(name) && !current.Environments.ContainsKey(name));
-        return known is null ? described with { Environments = all } : Faults.UnknownEnvironment(known);
+        foreach (var environment in view.Environments)
+            all.TryAdd(environment.Key, start);
+        // One that was there when the flag was last changed and is gone since does not stand in the way of other changes.
+        var unknown = all.Keys.FirstOrDefault(name => view.Environments.FindKey(name) is null && !current.Environments.ContainsKey(name));
+        return unknown is null ? described with { Environments = all } : Faults.UnknownEnvironment(unknown);
     }
 
     private static void CheckTexts(FlagSpec spec, Flag current, FieldErrors errors)

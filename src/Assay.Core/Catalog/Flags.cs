@@ -16,7 +16,7 @@ public sealed class Flags(Catalog catalog)
                     Key = spec.Key ?? "",
                     Type = FlagType.Boolean,
                 };
-                return FlagRules.Complete(spec, blank, NamesIn(view));
+                return FlagRules.Complete(spec, blank, view);
             },
             actor,
             ct
@@ -37,7 +37,7 @@ public sealed class Flags(Catalog catalog)
             before =>
             {
                 var spec = respec(before);
-                return spec.Fault is { } unreadable ? unreadable : FlagRules.Complete(spec.Value, before, NamesIn(catalog.View));
+                return spec.Fault is { } unreadable ? unreadable : FlagRules.Complete(spec.Value, before, catalog.View);
             },
             actor,
             ct
@@ -81,6 +81,4 @@ public sealed class Flags(Catalog catalog)
         };
         return flag with { Environments = environments };
     }
-
-    private static IReadOnlyList<string> NamesIn(CatalogView view) => [.. view.Environments.Select(environment => environment.Key)];
 }

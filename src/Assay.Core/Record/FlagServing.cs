@@ -25,14 +25,14 @@ public enum ExposureState
 public readonly record struct ServedFlag(Resolution Resolution, ExposureState Exposure);
 
 /// <summary>Answers what flags serve a subject, and records the exposures that follow from it.</summary>
-public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enrolment enrolment)
+public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enrolment enrolment, FlagUse use)
 {
     /// <summary>What the flag serves, without recording anything. Completes at once save where a stored user must be read.</summary>
     public async ValueTask<ServedFlag> LookAsync(string key, Subject subject, CancellationToken ct)
     {
         var view = catalog.View;
         var context = await ContextOfAsync(view, key, subject, ct);
-        return new(Evaluator.Evaluate(view.Snapshot, key, context, Known(view, subject, context)), ExposureState.None);
+        return new(Resolve(view, key, context, Known(view, subject, context)), ExposureState.None);
     }
 
     /// <summary>What the flag serves; where an experiment decided, its exposure is durable when the task completes.</summary>
@@ -42,7 +42,7 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var view = catalog.View;
         var context = await ContextOfAsync(view, key, subject, ct);
-        var resolution = Evaluator.Evaluate(view.Snapshot, key, context, Known(view, subject, context));
+        var resolution = Resolve(view, key, context, Known(view, subject, context));
         return resolution.Experiment is null
             ? new(resolution, ExposureState.None)
             : new(resolution, await RecordAsync(Enrolment.PlacementOf(view, resolution, context), kept, ct));
@@ -62,7 +62,7 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
         var known = Known(view, subject, context);
         foreach (var flag in flags)
             if (isWanted?.Invoke(flag) ?? true)
-                served.Add(Evaluator.Evaluate(view.Snapshot, flag.Key, context, known));
+                served.Add(Resolve(view, flag.Key, context, known));
         return served;
     }
 
@@ -81,6 +81,24 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var stored = new StoredVariants(enrolment, view, context);
         return subject.ForcedVariants is { Count: > 0 } forced ? new ForcedVariants(forced, stored) : stored;
+    }
+
+    private Resolution Resolve(CatalogView view, string key, in EvaluationContext context, IStickyVariants known)
+    {
+        var resolution = Evaluator.Evaluate(view.Snapshot, key, context, known);
+        if (resolution.Flag is { } flag)
+            Note(view.Snapshot, flag);
+        return resolution;
+    }
+
+    /// <summary>What a flag requires is in use as long as the flag is.</summary>
+    private void Note(Snapshot snapshot, CompiledFlag flag)
+    {
+        use.Note(flag);
+        var required = flag.Definition.Prerequisites;
+        for (var i = 0; i < required.Count; i++)
+            if (snapshot.Flag(required[i].Flag) is { } other)
+                Note(snapshot, other);
     }
 
     private async ValueTask<ExposureState> RecordAsync(Placement placement, string? kept, CancellationToken ct)

@@ -54,6 +54,9 @@ internal sealed record FlagBody
             Environments = flag.Environments.ToDictionary(pair => pair.Key, pair => FlagEnvironmentBody.From(pair.Value)),
         };
 
+    /// <summary>The same for a patch that was kept.</summary>
+    public static Outcome<FlagSpec> Patched(Flag flag, JsonElement patch) => Patched(flag, JsonObject.Create(patch)!);
+
     /// <summary>The flag's description with a merge patch (RFC 7396) laid over it.</summary>
     public static Outcome<FlagSpec> Patched(Flag flag, JsonObject patch)
     {

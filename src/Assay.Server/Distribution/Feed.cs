@@ -19,6 +19,8 @@ internal sealed class Feed(string environment, SnapshotReader reader)
     /// <summary>Ends with the next change of the payload, or as the server stops. Take it before the payload, and no change is missed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
+    public SnapshotReader Reader { get; } = reader;
+
     public bool HasListeners => Volatile.Read(ref _listeners) > 0;
 
     public void AddListener() => Interlocked.Increment(ref _listeners);
@@ -41,7 +43,7 @@ internal sealed class Feed(string environment, SnapshotReader reader)
         {
             if (_seen?.Version >= view.Snapshot.Version)
                 return;
-            var json = SnapshotJson.Write(view.Snapshot, environment, reader);
+            var json = SnapshotJson.Write(view.Snapshot, environment, Reader);
             if (_payload is null || !SnapshotJson.HaveSameContent(json, _payload.Json))
             {
                 _payload = new Payload(json, view.Snapshot.Version, view.ChangedUtc);

@@ -12,6 +12,9 @@ internal sealed class Feeds(Catalog catalog)
     public Feed Of(string environment, SnapshotReader reader) =>
         _feeds.GetOrAdd((environment, reader), static asked => new Feed(asked.Environment, asked.Reader));
 
+    /// <summary>For whom definitions are held elsewhere, whose holders wait here for changes.</summary>
+    public IEnumerable<SnapshotReader> Listening => _feeds.Values.Where(feed => feed.HasListeners).Select(feed => feed.Reader).Distinct();
+
     /// <summary>The payload in force, with every change that was acknowledged before.</summary>
     public Payload Current(Feed feed) => feed.Current(catalog.View);
 

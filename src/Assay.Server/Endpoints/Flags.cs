@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
@@ -29,8 +30,8 @@ internal static class Flags
             group
                 .MapPost(
                     $"/{{key}}/{name}",
-                    (string key, IfMatch ifMatch, UseCases flags, HttpContext http, CancellationToken ct) =>
-                        AnswerAsync(http, flags.ArchiveAsync(key, archive, ifMatch.ExpectedVersion, http.Actor(), ct))
+                    (string key, IfMatch ifMatch, UseCases flags, FlagViews views, HttpContext http, CancellationToken ct) =>
+                        AnswerAsync(http, views, flags.ArchiveAsync(key, archive, ifMatch.ExpectedVersion, http.Actor(), ct))
                 )
                 .RequireAuthorization(Policies.Write);
     }
@@ -38,6 +39,7 @@ internal static class Flags
     private static async Task<Results<Created<FlagView>, ProblemHttpResult>> CreateAsync(
         FlagBody body,
         UseCases flags,
+        FlagViews views,
         HttpContext http,
         CancellationToken ct
     )
@@ -46,7 +48,7 @@ internal static class Flags
         if (created.Fault is { } fault)
             return fault.ToProblem();
         http.SetETag(created.Value.Version);
-        return TypedResults.Created($"{Route}/{created.Value.Key}", FlagView.From(created.Value, http));
+        return TypedResults.Created($"{Route}/{created.Value.Key}", views.Of(created.Value));
     }
 
     private static Ok<IReadOnlyList<FlagView>> List(
@@ -54,24 +56,31 @@ internal static class Flags
         [FromQuery(Name = "owner_team")] string? ownerTeam,
         string? q,
         bool? archived,
+        bool? stale,
         Page page,
         Catalog catalog,
+        FlagStaleness staleness,
+        FlagViews views,
         HttpContext http
     )
     {
         var filter = new FlagFilter(tag, ownerTeam, q, archived);
         var after = page.CursorAsId() ?? 0;
-        var found = catalog.View.Flags.Where(flag => flag.Id > after && filter.Admits(flag)).Take(page.Limit + 1).ToList();
-        var shown = page.Cut(http, found, flag => $"{flag.Id}");
-        return TypedResults.Ok<IReadOnlyList<FlagView>>([.. shown.Select(flag => FlagView.From(flag, http))]);
+        var found =
+            from flag in catalog.View.Flags
+            where flag.Id > after && filter.Admits(flag)
+            let standing = staleness.Of(flag)
+            where stale is null || stale == standing.Stale is not null
+            select views.Of(flag, standing);
+        return TypedResults.Ok(page.Cut(http, [.. found.Take(page.Limit + 1)], flag => $"{flag.Id}"));
     }
 
-    private static Results<Ok<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, HttpContext http)
+    private static Results<Ok<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, FlagViews views, HttpContext http)
     {
         if (catalog.View.Flags.Find(key) is not { } flag)
             return ItemKinds.Flag.NotFound(key).ToProblem();
         http.SetETag(flag.Version);
-        return TypedResults.Ok(FlagView.From(flag, http));
+        return TypedResults.Ok(views.Of(flag));
     }
 
     private static Task<Results<Ok<FlagView>, ProblemHttpResult>> ReplaceAsync(
@@ -79,18 +88,25 @@ internal static class Flags
         FlagBody body,
         IfMatch ifMatch,
         UseCases flags,
+        FlagViews views,
         HttpContext http,
         CancellationToken ct
-    ) => AnswerAsync(http, flags.UpdateAsync(key, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
+    ) => AnswerAsync(http, views, flags.UpdateAsync(key, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
 
     private static Task<Results<Ok<FlagView>, ProblemHttpResult>> PatchAsync(
         string key,
         JsonObject body,
         IfMatch ifMatch,
         UseCases flags,
+        FlagViews views,
         HttpContext http,
         CancellationToken ct
-    ) => AnswerAsync(http, flags.UpdateAsync(key, ifMatch.ExpectedVersion, before => FlagBody.Patched(before, body), http.Actor(), ct));
+    ) =>
+        AnswerAsync(
+            http,
+            views,
+            flags.UpdateAsync(key, ifMatch.ExpectedVersion, before => FlagBody.Patched(before, body), http.Actor(), ct)
+        );
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string key,
@@ -109,6 +125,7 @@ internal static class Flags
         ToggleBody body,
         IfMatch ifMatch,
         UseCases flags,
+        FlagViews views,
         HttpContext http,
         CancellationToken ct
     )
@@ -116,17 +133,21 @@ internal static class Flags
         if (body.Enabled is not { } enabled)
             return Faults.OutOfRange("enabled", "true or false").ToProblem();
         var environment = body.Environment ?? http.Environment();
-        return await AnswerAsync(http, flags.SwitchAsync(key, environment, enabled, ifMatch.ExpectedVersion, http.Actor(), ct));
+        return await AnswerAsync(http, views, flags.SwitchAsync(key, environment, enabled, ifMatch.ExpectedVersion, http.Actor(), ct));
     }
 
     /// <summary>The changed flag with its new ETag.</summary>
-    internal static async Task<Results<Ok<FlagView>, ProblemHttpResult>> AnswerAsync(HttpContext http, Task<Outcome<Flag>> change)
+    internal static async Task<Results<Ok<FlagView>, ProblemHttpResult>> AnswerAsync(
+        HttpContext http,
+        FlagViews views,
+        Task<Outcome<Flag>> change
+    )
     {
         var changed = await change;
         if (changed.Fault is { } fault)
             return fault.ToProblem();
         http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(FlagView.From(changed.Value, http));
+        return TypedResults.Ok(views.Of(changed.Value));
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Server.Auth;
@@ -38,8 +39,9 @@ internal static class GrowthBook
             .RequireAuthorization(Policies.Track);
     }
 
-    private static Results<ContentHttpResult, StatusCodeHttpResult> GetFeatures(HttpContext http, GrowthBookPayloads payloads)
+    private static Results<ContentHttpResult, StatusCodeHttpResult> GetFeatures(HttpContext http, GrowthBookPayloads payloads, FlagUse use)
     {
+        use.NotePayload(SnapshotReader.Client);
         var payload = payloads.Of(http.Environment());
         http.Response.Headers["x-sse-support"] = "enabled";
         http.Response.Headers.CacheControl = "no-cache";

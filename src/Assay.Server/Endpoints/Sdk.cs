@@ -2,6 +2,7 @@ using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Access;
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Evaluation;
 using Assay.Server.Auth;
 using Assay.Server.Distribution;
@@ -27,13 +28,16 @@ internal static class Sdk
         string? environment,
         HttpContext http,
         Feeds feeds,
-        Catalog catalog
-    ) =>
-        FeedOf(environment, http, feeds, catalog) switch
-        {
-            { Fault: { } fault } => fault.ToProblem(),
-            var feed => new SnapshotAnswer(feeds.Current(feed.Value)),
-        };
+        Catalog catalog,
+        FlagUse use
+    )
+    {
+        var feed = FeedOf(environment, http, feeds, catalog);
+        if (feed.Fault is { } fault)
+            return fault.ToProblem();
+        use.NotePayload(feed.Value.Reader);
+        return new SnapshotAnswer(feeds.Current(feed.Value));
+    }
 
     private static Results<EventStream, ProblemHttpResult> OpenStream(
         string? environment,
