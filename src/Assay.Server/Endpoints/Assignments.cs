@@ -57,9 +57,10 @@ internal static class Assignments
         return Placed(placed, subject);
     }
 
-    private static async Task<Results<Ok<ExplanationView>, ProblemHttpResult>> ExplainAsync(
+    private static async Task<Results<Ok<ExplanationView>, ContentHttpResult, ProblemHttpResult>> ExplainAsync(
         string id,
         string userId,
+        string? format,
         HttpContext http,
         Enrolment enrolment,
         RecordLimits limits,
@@ -69,7 +70,9 @@ internal static class Assignments
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
         var explained = await enrolment.ExplainAsync(id, new Subject(userId, environment: http.Environment()), ct);
-        return explained.Fault is { } missing ? missing.ToProblem() : TypedResults.Ok(ExplanationView.From(explained.Value));
+        if (explained.Fault is { } missing)
+            return missing.ToProblem();
+        return format == "text" ? TypedResults.Text(explained.Value.ToText()) : TypedResults.Ok(ExplanationView.From(explained.Value));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> BulkAsync(
