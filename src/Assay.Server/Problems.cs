@@ -44,6 +44,8 @@ internal static class Problems
     private static (string Code, string Detail) OfStatus(int status) =>
         status switch
         {
+            // Compiled route handlers say no more when a parameter cannot be parsed.
+            400 => ("invalid_parameter", "A parameter in the path or the query is not of its type."),
             404 => ("route_not_found", "There is nothing at this address."),
             405 => ("method_not_allowed", "This address does not take this method; see 'Allow'."),
             408 => ("request_timeout", "The request took too long to arrive."),
