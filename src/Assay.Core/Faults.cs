@@ -240,6 +240,9 @@ public static class Faults
     public static Fault OutOfRange(string field, string expected) =>
         new("validation_failed", FaultKind.Invalid, $"'{field}' must be {expected}.") { Errors = One(field, $"Must be {expected}.") };
 
+    public static Fault FieldRequired(string field) =>
+        new("validation_failed", FaultKind.Invalid, $"'{field}' is needed.") { Errors = One(field, "Needed.") };
+
     public static Fault EraseUnavailable() =>
         new("erase_unavailable", FaultKind.Invalid, "This server cannot erase a unit's exposures and events yet. Nothing was deleted.");
 

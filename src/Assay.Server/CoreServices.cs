@@ -59,6 +59,11 @@ internal static class CoreServices
 
     private static void AddUsers(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new SegmentLimits(
+            provider.GetRequiredService<LimitSettings>().SegmentMembers,
+            provider.GetRequiredService<RecordSettings>().IdLength
+        ));
+        services.AddSingleton<Segments>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToUserLimits());
         services.AddSingleton(provider => new UserDirectory(
             provider.GetRequiredService<IUserStore>(),

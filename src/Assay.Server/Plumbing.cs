@@ -66,6 +66,6 @@ internal static class Plumbing
     private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, LimitSettings limits)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Math.Max(limits.BatchBytes, limits.BodyBytes);
+        kestrel.Limits.MaxRequestBodySize = limits.LargestBytes;
     }
 }

@@ -56,6 +56,9 @@ internal static class Program
         app.MapAssignments();
         app.MapExposures();
         app.MapUsers();
+        app.MapSegments();
+        app.MapSegmentMembers();
+        app.MapSegmentExperiments();
         app.MapEvents();
         app.MapImportJobs();
         app.MapResults();

@@ -25,7 +25,7 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, ILogger<
             case RefusedRequestException refused:
                 return context.WriteProblemAsync(refused.Fault);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return context.WriteProblemAsync(Faults.BodyTooLarge(limits.BatchBytes));
+                return context.WriteProblemAsync(Faults.BodyTooLarge(limits.LargestBytes));
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad:
                 return context.WriteProblemAsync(FaultOf(context, bad));
             case BadHttpRequestException bad:

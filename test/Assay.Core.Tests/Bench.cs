@@ -15,8 +15,9 @@ internal sealed class Bench
         UserStore = new MemoryUserStore(Store);
         Catalog = new Core.Catalog.Catalog(Store, Clock);
         Experiments = new Experiments(Catalog, governance ?? new Governance());
+        Segments = new Segments(Catalog, new SegmentLimits(MaxMembers: 1_000));
         Directory = new UserDirectory(UserStore, new UserDirectoryOptions(1 << 20, TimeSpan.FromSeconds(1)), Clock, Unread.Add);
-        Users = new Users(UserStore, Store, Directory, new UserLimits(), Clock);
+        Users = new Users(UserStore, Store, Segments, Directory, new UserLimits(), Clock);
         Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Clock);
         FlagUse = new FlagUse(Catalog, Store, Clock);
         Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment, FlagUse);
@@ -31,6 +32,7 @@ internal sealed class Bench
     public MemoryUserStore UserStore { get; }
     public UserDirectory Directory { get; }
     public Users Users { get; }
+    public Segments Segments { get; }
     public List<StoreUnavailableException> Unread { get; } = [];
     public Core.Catalog.Catalog Catalog { get; }
     public Experiments Experiments { get; }

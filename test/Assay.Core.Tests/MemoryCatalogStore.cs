@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Tests;
 
@@ -7,6 +8,7 @@ internal sealed class MemoryCatalogStore : ICatalogStore
 {
     private readonly Dictionary<(string Kind, long Id), StoredItem> _items = [];
     private readonly Dictionary<string, long> _lastIds = [];
+    private readonly Dictionary<(long SegmentId, MemberList List), SortedSet<string>> _members = [];
 
     public List<AuditEntry> Audit { get; } = [];
 
@@ -32,9 +34,29 @@ internal sealed class MemoryCatalogStore : ICatalogStore
             else
                 _items[(write.Kind, write.Id)] = new(write.Kind, write.Id, write.Key, write.ExpectedVersion + 1, write.Body);
         }
+        foreach (var write in commit.Members)
+            Apply(write);
         foreach (var entry in commit.Audit)
             Audit.Add(entry with { Id = Audit.Count + 1 });
         return Task.FromResult(CommitResult.Done);
+    }
+
+    public Task<IdSet> MembersAsync(long segmentId, MemberList list, CancellationToken ct) =>
+        Task.FromResult(IdSet.Of(ListOf(segmentId, list)));
+
+    public Task<IReadOnlyList<string>> MembersAsync(MemberQuery query, CancellationToken ct) =>
+        throw new NotSupportedException("Pages are tested on the adapters.");
+
+    public SortedSet<string> ListOf(long segmentId, MemberList list) =>
+        _members.TryGetValue((segmentId, list), out var ids) ? ids : _members[(segmentId, list)] = new(StringComparer.Ordinal);
+
+    private void Apply(MemberWrite write)
+    {
+        var ids = ListOf(write.SegmentId, write.List);
+        if (write.Clear)
+            ids.Clear();
+        ids.ExceptWith(write.Remove);
+        ids.UnionWith(write.Add);
     }
 
     public Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct) =>

@@ -28,7 +28,10 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
             items = [.. items, .. await AddEnvironmentsAsync(ct)];
         var newest = await store.AuditAsync(new AuditQuery(null, null, null, null, 1), ct);
         var (version, changedUtc) = newest is [var last] ? (last.Id, last.AtUtc) : (0, time.GetUtcNow());
-        Publish(ItemKinds.Load(items).Compile(version, changedUtc));
+        var loaded = ItemKinds.Load(items);
+        foreach (var segment in loaded.Segments)
+            loaded = ItemKinds.Segment.With(loaded, await WithMembersAsync(segment, ct));
+        Publish(loaded.Compile(version, changedUtc));
     }
 
     /// <summary>Creates an item out of what <paramref name="design"/> makes of the view and the new id.</summary>
@@ -103,7 +106,7 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
                 if (NewFaults(next) is { Count: > 0 } broken)
                     return Faults.InUse(kind.Name, before.Key, broken);
                 var write = new ItemWrite(kind.Name, before.Id, before.Key, before.Version, null);
-                return await CommitAsync(write, Audit(kind, "delete", before, null, actor, now), next, ct) is { } refused
+                return await CommitAsync(kind, write, Audit(kind, "delete", before, null, actor, now), next, ct) is { } refused
                     ? refused
                     : before;
             },
@@ -152,7 +155,7 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         if (NewFaults(next) is { Count: > 0 } faults)
             return Faults.NotEvaluable(faults, $"{kind.Name}s.{after.Key}.");
         var write = new ItemWrite(kind.Name, after.Id, after.Key, before?.Version ?? 0, Json(after));
-        return await CommitAsync(write, Audit(kind, action, before, after, actor, now), next, ct) is { } fault ? fault : after;
+        return await CommitAsync(kind, write, Audit(kind, action, before, after, actor, now), next, ct) is { } fault ? fault : after;
     }
 
     private CatalogView Next(CatalogView changed, DateTimeOffset now) => changed.Compile(_view.Snapshot.Version + 1, now);
@@ -160,9 +163,14 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
     private List<Evaluation.DefinitionFault> NewFaults(CatalogView next) => [.. next.Faults.Except(_view.Faults)];
 
     /// <summary>Makes the change durable, then puts it in force.</summary>
-    private async Task<Fault?> CommitAsync(ItemWrite write, AuditEntry audit, CatalogView next, CancellationToken ct)
+    private async Task<Fault?> CommitAsync<T>(ItemKind<T> kind, ItemWrite write, AuditEntry audit, CatalogView next, CancellationToken ct)
+        where T : CatalogItem
     {
-        var result = await store.CommitAsync(new CatalogCommit([write], [audit]), ct);
+        var commit = new CatalogCommit([write], [audit])
+        {
+            Members = [.. kind.Members.Select(members => members with { SegmentId = write.Id })],
+        };
+        var result = await store.CommitAsync(commit, ct);
         if (result == CommitResult.Done)
             Publish(next);
         return result switch
@@ -172,6 +180,13 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
             _ => Faults.WriteConflict(),
         };
     }
+
+    private async Task<Segment> WithMembersAsync(Segment segment, CancellationToken ct) =>
+        segment with
+        {
+            Included = await store.MembersAsync(segment.Id, MemberList.Included, ct),
+            Excluded = await store.MembersAsync(segment.Id, MemberList.Excluded, ct),
+        };
 
     private void Publish(CatalogView view)
     {

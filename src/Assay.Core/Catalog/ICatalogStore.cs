@@ -1,3 +1,5 @@
+using Assay.Evaluation.Targeting;
+
 namespace Assay.Core.Catalog;
 
 /// <summary>One definition as it is stored: its identity and version in columns, everything else as JSON.</summary>
@@ -32,7 +34,11 @@ public sealed record AuditEntry(
 }
 
 /// <summary>One change of the catalog: all writes and their audit, or nothing.</summary>
-public sealed record CatalogCommit(IReadOnlyList<ItemWrite> Writes, IReadOnlyList<AuditEntry> Audit);
+public sealed record CatalogCommit(IReadOnlyList<ItemWrite> Writes, IReadOnlyList<AuditEntry> Audit)
+{
+    /// <summary>In order. Audited only by the counts that the segment's own entry gives.</summary>
+    public IReadOnlyList<MemberWrite> Members { get; init; } = [];
+}
 
 public enum CommitResult
 {
@@ -50,7 +56,7 @@ public enum CommitResult
 public sealed record AuditQuery(string? Kind, long? ItemId, string? Actor, long? BeforeId, int Limit);
 
 /// <summary>Definitions and the audit of their changes. Small: all of it is held in memory too.</summary>
-/// <remarks>Every adapter passes CatalogStoreContract. Any member may throw <see cref="StoreUnavailableException"/>.</remarks>
+/// <remarks>Segments' lists of user ids may be long; of them memory holds sets of hashes. User ids are ordered by their UTF-8 bytes. Every adapter passes CatalogStoreContract. Any member may throw <see cref="StoreUnavailableException"/>.</remarks>
 public interface ICatalogStore
 {
     Task<IReadOnlyList<StoredItem>> LoadAsync(CancellationToken ct);
@@ -60,6 +66,11 @@ public interface ICatalogStore
 
     /// <summary>Writes the whole commit durably, or nothing.</summary>
     Task<CommitResult> CommitAsync(CatalogCommit commit, CancellationToken ct);
+
+    /// <summary>Everybody in a segment's list, in 8 bytes each.</summary>
+    Task<IdSet> MembersAsync(long segmentId, MemberList list, CancellationToken ct);
+
+    Task<IReadOnlyList<string>> MembersAsync(MemberQuery query, CancellationToken ct);
 
     Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct);
 

@@ -16,6 +16,12 @@ public sealed class ItemKind<T>
     /// <summary>The items of this kind in a view.</summary>
     public Func<CatalogView, ItemSet<T>> Of { get; }
 
+    /// <summary>Writes to the item's lists that are part of the change.</summary>
+    internal IReadOnlyList<MemberWrite> Members { get; private init; } = [];
+
+    /// <summary>This kind for one change that writes to the item's lists too.</summary>
+    internal ItemKind<T> Writing(IReadOnlyList<MemberWrite> members) => new(Name, Of, _put) { Members = members };
+
     public Fault NotFound(string id) => Faults.ItemNotFound(Name, id);
 
     internal CatalogView With(CatalogView view, T item) => _put(view, Of(view).With(item));

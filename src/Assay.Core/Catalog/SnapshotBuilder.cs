@@ -73,7 +73,14 @@ internal static class SnapshotBuilder
             Environments = flag.Environments,
         };
 
-    private static SegmentDefinition Define(Segment segment) => new() { Key = segment.Key, Rules = segment.Rules };
+    private static SegmentDefinition Define(Segment segment) =>
+        new()
+        {
+            Key = segment.Key,
+            Rules = segment.Rules,
+            Included = segment.Included,
+            Excluded = segment.Excluded,
+        };
 
     private static ExperimentState StateOf(ExperimentStatus status) =>
         status switch

@@ -5,7 +5,14 @@ using Assay.Core.Catalog;
 namespace Assay.Core.Evaluate;
 
 /// <summary>What people do with stored users. Every change is in force for the evaluation before it is answered.</summary>
-public sealed class Users(IUserStore store, ICatalogStore ids, UserDirectory directory, UserLimits limits, TimeProvider time)
+public sealed class Users(
+    IUserStore store,
+    ICatalogStore ids,
+    Segments segments,
+    UserDirectory directory,
+    UserLimits limits,
+    TimeProvider time
+)
 {
     /// <summary>How often a change is made anew when others change the same user at the same time.</summary>
     private const int MostTries = 5;
@@ -59,9 +66,18 @@ public sealed class Users(IUserStore store, ICatalogStore ids, UserDirectory dir
             ct
         );
 
-    /// <summary>Deletes what is stored of the user; exposures and events stay. Answers what was deleted.</summary>
+    /// <summary>Deletes what is stored of the user, and its memberships; exposures and events stay. Answers what was deleted.</summary>
+    /// <remarks>The memberships go first: where the rest fails, the user is still there to be deleted again.</remarks>
     public Task<Outcome<User>> DeleteAsync(string id, long? ifVersion, Actor actor, CancellationToken ct) =>
-        OnPresentAsync(id, ifVersion, before => CommitAsync(before, null, "delete", actor, time.GetUtcNow(), ct), ct);
+        OnPresentAsync(
+            id,
+            ifVersion,
+            async before =>
+                await segments.ForgetAsync(before.UserId, actor, ct) is { } fault
+                    ? fault
+                    : await CommitAsync(before, null, "delete", actor, time.GetUtcNow(), ct),
+            ct
+        );
 
     /// <summary>Where another writer was faster and the caller has no version in mind, the change is made again on what is there now.</summary>
     private async Task<Outcome<User>> OnPresentAsync(

@@ -96,6 +96,20 @@ public sealed class IdSet
         return kept.Length == _hashes.Length ? this : new(kept);
     }
 
+    /// <summary>How many ids this set and the other have in common.</summary>
+    public int CountOfShared(IdSet other)
+    {
+        var (shared, next) = (0, 0);
+        foreach (var hash in _hashes)
+        {
+            while (next < other._hashes.Length && other._hashes[next] < hash)
+                next++;
+            if (next < other._hashes.Length && other._hashes[next] == hash)
+                shared++;
+        }
+        return shared;
+    }
+
     /// <summary>Whether the id is in the set.</summary>
     public bool Contains(ReadOnlySpan<char> id)
     {

@@ -16,6 +16,22 @@ public sealed record SegmentDefinition
     public IdSet Excluded { get; init; } = IdSet.Empty;
 }
 
+/// <summary>Why a unit belongs to a segment, or why not. The first that applies.</summary>
+public enum Membership
+{
+    /// <summary>Excluded by its id.</summary>
+    Excluded,
+
+    /// <summary>Belongs by its id.</summary>
+    Included,
+
+    /// <summary>Belongs by its attributes.</summary>
+    Rules,
+
+    /// <summary>Nothing speaks for it.</summary>
+    None,
+}
+
 /// <summary>A segment ready for evaluation.</summary>
 public sealed class Segment
 {
@@ -26,15 +42,21 @@ public sealed class Segment
     /// <summary>What this was compiled from.</summary>
     public SegmentDefinition Definition { get; }
 
-    internal bool Contains(in EvaluationContext context, Snapshot snapshot)
+    /// <summary>Whether the unit belongs, and by what.</summary>
+    /// <param name="context">The unit's id and attributes.</param>
+    /// <param name="snapshot">The one that this segment is from: rules may name others.</param>
+    public Membership MembershipOf(in EvaluationContext context, Snapshot snapshot)
     {
         if (context.UserId is { } user)
         {
             if (Definition.Excluded.Contains(user))
-                return false;
+                return Membership.Excluded;
             if (Definition.Included.Contains(user))
-                return true;
+                return Membership.Included;
         }
-        return _rules?.Matches(context, snapshot) ?? false;
+        return _rules?.Matches(context, snapshot) == true ? Membership.Rules : Membership.None;
     }
+
+    internal bool Contains(in EvaluationContext context, Snapshot snapshot) =>
+        MembershipOf(context, snapshot) is Membership.Included or Membership.Rules;
 }

@@ -11,6 +11,9 @@ internal enum BodyRule
     /// <summary>A JSON array that may be announced as text: browsers send nothing else to another origin while a page closes.</summary>
     Beacon,
 
+    /// <summary>A JSON object that may hold lists of ids, up to the limit for these.</summary>
+    Lists,
+
     /// <summary>A file of any type and size, which the endpoint reads as it comes.</summary>
     Upload,
 }
@@ -22,6 +25,9 @@ internal static class BodyRules
 
     public static TBuilder AcceptsBeacon<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Beacon));
+
+    public static TBuilder AcceptsLists<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Lists));
 
     public static TBuilder AcceptsUpload<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Upload));

@@ -30,7 +30,7 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     private async Task CheckAsync(HttpContext context, BodyRule rule)
     {
         var request = context.Request;
-        var limit = rule is BodyRule.Batch or BodyRule.Beacon ? limits.BatchBytes : limits.BodyBytes;
+        var limit = limits.BytesOf(rule);
         using var body = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
         if (Refuse(request, body, rule, limit) is { } fault)
         {

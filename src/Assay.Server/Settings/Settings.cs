@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Server.Requests;
 using Assay.Storage.Logs.Warehouse;
 
 namespace Assay.Server.Settings;
@@ -51,11 +52,29 @@ internal sealed record LimitSettings
     [Range(1_024, 1 << 30)]
     public long BatchBytes { get; init; } = 16 << 20;
 
+    /// <summary>A body with lists of ids, as segments have them: a million of 36 characters take 39 MB.</summary>
+    [Range(1_024, 1 << 30)]
+    public long ListBytes { get; init; } = 64 << 20;
+
+    /// <summary>Ids in one list of a segment.</summary>
+    [Range(1, 100_000_000)]
+    public int SegmentMembers { get; init; } = 1_000_000;
+
     [Range(4, 256)]
     public int JsonDepth { get; init; } = 32;
 
     [Range(16, 100_000)]
     public int MembersPerObject { get; init; } = 1_000;
+
+    public long LargestBytes => Math.Max(BodyBytes, Math.Max(BatchBytes, ListBytes));
+
+    public long BytesOf(BodyRule rule) =>
+        rule switch
+        {
+            BodyRule.Batch or BodyRule.Beacon => BatchBytes,
+            BodyRule.Lists => ListBytes,
+            _ => BodyBytes,
+        };
 }
 
 /// <summary>Token buckets: one per API key, and one per address for requests without a valid key.</summary>

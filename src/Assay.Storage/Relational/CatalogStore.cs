@@ -1,10 +1,11 @@
 using System.Data.Common;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 using Dapper;
 
 namespace Assay.Storage.Relational;
 
-/// <summary>The catalog in tables: <c>item</c>, <c>audit</c> and the ids given so far.</summary>
+/// <summary>The catalog in tables: <c>item</c>, <c>segment_member</c>, <c>audit</c> and the ids given so far.</summary>
 public sealed class CatalogStore(SqliteDatabase database) : ICatalogStore
 {
     public Task<IReadOnlyList<StoredItem>> LoadAsync(CancellationToken ct) =>
@@ -32,12 +33,20 @@ public sealed class CatalogStore(SqliteDatabase database) : ICatalogStore
                 foreach (var write in commit.Writes)
                     if (await WriteItemAsync(transaction, write) is var result and not CommitResult.Done)
                         return result;
+                foreach (var write in commit.Members)
+                    SegmentMembers.Write(transaction, write);
                 await AuditTrail.AppendAsync(transaction, commit.Audit);
                 await transaction.CommitAsync(CancellationToken.None);
                 return CommitResult.Done;
             },
             ct
         );
+
+    public Task<IdSet> MembersAsync(long segmentId, MemberList list, CancellationToken ct) =>
+        database.ReadAsync(connection => Task.FromResult(SegmentMembers.All(connection, segmentId, list)), ct);
+
+    public Task<IReadOnlyList<string>> MembersAsync(MemberQuery query, CancellationToken ct) =>
+        database.ReadAsync(connection => SegmentMembers.PageAsync(connection, query), ct);
 
     public Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct) =>
         database.ReadAsync(connection => AuditTrail.PageAsync(connection, query), ct);

@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Tests.Access;
 
@@ -32,6 +33,10 @@ internal sealed class KeysInMemory : ICatalogStore
         Audit.AddRange(commit.Audit);
         return Task.FromResult(CommitResult.Done);
     }
+
+    public Task<IdSet> MembersAsync(long segmentId, MemberList list, CancellationToken ct) => Task.FromResult(IdSet.Empty);
+
+    public Task<IReadOnlyList<string>> MembersAsync(MemberQuery query, CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task<IReadOnlyList<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<AuditEntry>>(Audit);

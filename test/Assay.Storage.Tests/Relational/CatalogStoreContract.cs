@@ -242,6 +242,70 @@ public abstract class CatalogStoreContract : IDisposable
         Assert.Empty(await store.AuditOfAsync("key:3", None));
     }
 
+    [Fact]
+    public async Task Members_come_and_go_with_the_commit_that_says_so_and_outlive_a_restart()
+    {
+        var store = Open();
+        await CommitMembersAsync(store, MemberWrite.Adding(MemberList.Included, "b", "a", "試験 😀", "a"));
+        await CommitMembersAsync(
+            store,
+            MemberWrite.Removing(MemberList.Included, "a", "absent"),
+            MemberWrite.Adding(MemberList.Included, "b", "c"),
+            MemberWrite.Adding(MemberList.Excluded, "x"),
+            MemberWrite.Adding(MemberList.Included, "other") with
+            {
+                SegmentId = 2,
+            }
+        );
+
+        var reopened = Open();
+
+        Assert.Equal(["b", "c", "試験 😀"], await MembersAsync(reopened, MemberList.Included));
+        Assert.Equal(["x"], await MembersAsync(reopened, MemberList.Excluded));
+        var ids = await reopened.MembersAsync(1, MemberList.Included, None);
+        Assert.Equal((3, true, false), (ids.Count, ids.Contains("試験 😀"), ids.Contains("a")));
+        Assert.Equal(0, (await reopened.MembersAsync(3, MemberList.Included, None)).Count);
+    }
+
+    [Fact]
+    public async Task A_list_is_replaced_whole_and_only_that_list()
+    {
+        var store = Open();
+        await CommitMembersAsync(store, MemberWrite.Adding(MemberList.Included, "a", "b"), MemberWrite.Adding(MemberList.Excluded, "a"));
+
+        await CommitMembersAsync(store, MemberWrite.Replacing(MemberList.Included, ["b", "c"]));
+
+        Assert.Equal(["b", "c"], await MembersAsync(store, MemberList.Included));
+        Assert.Equal(["a"], await MembersAsync(store, MemberList.Excluded));
+    }
+
+    [Fact]
+    public async Task A_refused_commit_changes_no_members()
+    {
+        var store = Open();
+        var stale = new CatalogCommit([new ItemWrite("segment", 1, "s", 7, "{}")], [])
+        {
+            Members = [MemberWrite.Adding(MemberList.Included, "a") with { SegmentId = 1 }],
+        };
+
+        Assert.Equal(CommitResult.VersionConflict, await store.CommitAsync(stale, None));
+        Assert.Empty(await MembersAsync(store, MemberList.Included));
+    }
+
+    [Fact]
+    public async Task Pages_of_members_go_up_without_gap_or_repeat()
+    {
+        var store = Open();
+        var ids = Enumerable.Range(0, 25).Select(n => $"u{n}").ToList();
+        await CommitMembersAsync(store, MemberWrite.Adding(MemberList.Included, ids));
+
+        var pages = new List<string>();
+        while (await MembersAsync(store, MemberList.Included, pages.LastOrDefault() ?? "", limit: 10) is { Count: > 0 } page)
+            pages.AddRange(page);
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), pages);
+    }
+
     public void Dispose()
     {
         Dispose(true);
@@ -256,6 +320,15 @@ public abstract class CatalogStoreContract : IDisposable
 
     private static Task<CommitResult> CommitAsync(ICatalogStore store, params ItemWrite[] writes) =>
         store.CommitAsync(new CatalogCommit(writes, []), None);
+
+    private static async Task CommitMembersAsync(ICatalogStore store, params MemberWrite[] writes)
+    {
+        var members = writes.Select(write => write.SegmentId == 0 ? write with { SegmentId = 1 } : write);
+        Assert.Equal(CommitResult.Done, await store.CommitAsync(new CatalogCommit([], []) { Members = [.. members] }, None));
+    }
+
+    private static Task<IReadOnlyList<string>> MembersAsync(ICatalogStore store, MemberList list, string after = "", int limit = 100) =>
+        store.MembersAsync(new MemberQuery(1, list, after, limit), None);
 
     private static async Task<IReadOnlyList<StoredItem>> LoadAsync(ICatalogStore store) =>
         [.. (await store.LoadAsync(None)).OrderBy(item => item.Kind, StringComparer.Ordinal).ThenBy(item => item.Id)];

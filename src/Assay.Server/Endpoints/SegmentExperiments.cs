@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Assay.Core;
+using Assay.Core.Catalog;
+using Assay.Server.Auth;
+using Assay.Server.Bodies;
+using Assay.Server.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using UseCases = Assay.Core.Catalog.Experiments;
+
+namespace Assay.Server.Endpoints;
+
+/// <summary>HTTP face of the experiments that a segment is assigned to: of several segments, one is enough to take part.</summary>
+internal static class SegmentExperiments
+{
+    public static void MapSegmentExperiments(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(Segments.Route).WithTags("Segments");
+        group.MapPost("/assign-experiment", AssignAsync).RequireAuthorization(Policies.Write);
+        group.MapDelete("/unassign-experiment", UnassignAsync).RequireAuthorization(Policies.Write);
+    }
+
+    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> AssignAsync(
+        AssignExperimentBody body,
+        UseCases experiments,
+        Catalog catalog,
+        HttpContext http,
+        CancellationToken ct
+    ) => ChangeAsync(body, (before, segment) => before.Contains(segment) ? before : [.. before, segment], experiments, catalog, http, ct);
+
+    /// <summary>Takes the names from the body or, where there is none, from the query.</summary>
+    /// <remarks>A bound body would have routing prefer the deletion of a segment of this name where a request has none.</remarks>
+    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> UnassignAsync(
+        [FromQuery(Name = "segment_id")] string? segmentId,
+        [FromQuery(Name = "experiment_id")] string? experimentId,
+        UseCases experiments,
+        Catalog catalog,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        var named = http.Features.Get<JsonBody>() is { } body ? Read(body) : new AssignExperimentBody(segmentId, null, experimentId, null);
+        return named.Fault is { } unreadable
+            ? unreadable.ToProblem()
+            : await ChangeAsync(named.Value, (before, segment) => [.. before.Except([segment])], experiments, catalog, http, ct);
+    }
+
+    private static Outcome<AssignExperimentBody> Read(JsonBody body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<AssignExperimentBody>(body.Json.Span, Wire.Json)!;
+        }
+        catch (JsonException wrong)
+        {
+            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
+        }
+    }
+
+    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
+        AssignExperimentBody body,
+        Func<IReadOnlyList<string>, string, IReadOnlyList<string>> change,
+        UseCases experiments,
+        Catalog catalog,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        if ((body.ExperimentId ?? body.Experiment) is not { } experiment)
+            return Faults.FieldRequired("experiment_id").ToProblem();
+        if ((body.SegmentId ?? body.Segment) is not { } named)
+            return Faults.FieldRequired("segment_id").ToProblem();
+        if (catalog.View.Segments.Find(named) is not { } segment)
+            return ItemKinds.Segment.NotFound(named).ToProblem();
+        var changed = experiments.UpdateAsync(
+            experiment,
+            null,
+            before => Respec(before, change(before.Segments, segment.Key)),
+            http.Actor(),
+            ct
+        );
+        return await Experiments.AnswerAsync(http, changed);
+    }
+
+    private static ExperimentSpec Respec(Experiment before, IReadOnlyList<string> segments) =>
+        (ExperimentBody.From(before) with { Segments = segments }).ToSpec() with
+        {
+            VariantsMayBePartial = true,
+        };
+}
