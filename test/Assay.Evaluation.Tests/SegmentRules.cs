@@ -83,6 +83,21 @@ public sealed class SegmentRules
     }
 
     [Fact]
+    public void Sets_of_ids_gain_lose_and_compare_as_plain_sets_do()
+    {
+        var random = new Random(11);
+        string[] Draw() => [.. Enumerable.Range(0, random.Next(40)).Select(_ => $"u{random.Next(60)}")];
+        for (var round = 0; round < 300; round++)
+        {
+            var (first, second) = (Draw(), Draw());
+            var (set, other) = (IdSet.Of(first), IdSet.Of(second));
+            Assert.Equal(IdSet.Of(first.Union(second)).ToBytes(), set.With(second).ToBytes());
+            Assert.Equal(IdSet.Of(first.Except(second)).ToBytes(), set.Without(second).ToBytes());
+            Assert.Equal(first.Intersect(second).Count(), set.CountOfShared(other));
+        }
+    }
+
+    [Fact]
     public void A_set_of_ids_changes_by_making_another()
     {
         var set = IdSet.Of(["a"]);

@@ -68,7 +68,9 @@ public sealed class IdSet
     /// <summary>This set with the ids in it.</summary>
     public IdSet With(IEnumerable<string> ids)
     {
-        var added = SortedHashes(ids.Select(id => HashOf(id)));
+        var added = SortedHashes(ids.Where(id => !Contains(id)).Select(id => HashOf(id)));
+        if (added.Length == 0)
+            return this;
         var all = new ulong[_hashes.Length + added.Length];
         var count = 0;
         var next = 0;
@@ -76,13 +78,10 @@ public sealed class IdSet
         {
             while (next < added.Length && added[next] < hash)
                 all[count++] = added[next++];
-            if (next < added.Length && added[next] == hash)
-                next++;
             all[count++] = hash;
         }
-        while (next < added.Length)
-            all[count++] = added[next++];
-        return count == _hashes.Length ? this : new(all[..count]);
+        added.AsSpan(next..).CopyTo(all.AsSpan(count));
+        return new(all);
     }
 
     /// <summary>This set with the id out of it.</summary>
@@ -91,14 +90,15 @@ public sealed class IdSet
     /// <summary>This set with the ids out of it.</summary>
     public IdSet Without(IEnumerable<string> ids)
     {
-        var removed = ids.Select(id => HashOf(id)).ToHashSet();
-        var kept = Array.FindAll(_hashes, hash => !removed.Contains(hash));
-        return kept.Length == _hashes.Length ? this : new(kept);
+        var removed = ids.Where(id => Contains(id)).Select(id => HashOf(id)).ToHashSet();
+        return removed.Count == 0 ? this : new(Array.FindAll(_hashes, hash => !removed.Contains(hash)));
     }
 
     /// <summary>How many ids this set and the other have in common.</summary>
     public int CountOfShared(IdSet other)
     {
+        if (ReferenceEquals(this, other))
+            return Count;
         var (shared, next) = (0, 0);
         foreach (var hash in _hashes)
         {

@@ -34,7 +34,7 @@ public sealed class CatalogStore(SqliteDatabase database) : ICatalogStore
                     if (await WriteItemAsync(transaction, write) is var result and not CommitResult.Done)
                         return result;
                 foreach (var write in commit.Members)
-                    SegmentMembers.Write(transaction, write);
+                    await SegmentMembers.WriteAsync(transaction, write);
                 await AuditTrail.AppendAsync(transaction, commit.Audit);
                 await transaction.CommitAsync(CancellationToken.None);
                 return CommitResult.Done;

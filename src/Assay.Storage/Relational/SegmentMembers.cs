@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Assay.Core.Catalog;
 using Assay.Evaluation.Targeting;
 using Dapper;
@@ -10,10 +11,14 @@ internal static class SegmentMembers
 {
     private const string OfList = "segment_id = @SegmentId AND excluded = @Excluded";
 
-    private const string Delete = $"DELETE FROM segment_member WHERE {OfList} AND user_id = @UserId";
+    // Lists go in as JSON: row by row takes four times as long. (PostgreSQL's word for json_each is jsonb_array_elements_text.)
+    private const string Delete = $"DELETE FROM segment_member WHERE {OfList} AND user_id IN (SELECT value FROM json_each(@UserIds))";
     private const string Insert = """
-        INSERT INTO segment_member (segment_id, excluded, user_id) VALUES (@SegmentId, @Excluded, @UserId) ON CONFLICT DO NOTHING
+        INSERT INTO segment_member (segment_id, excluded, user_id)
+        SELECT @SegmentId, @Excluded, value FROM json_each(@UserIds) WHERE true
+        ON CONFLICT DO NOTHING
         """;
+    private const int IdsOfStatement = 10_000;
 
     public static IdSet All(DbConnection connection, long segmentId, MemberList list) =>
         connection.ReadIds($"SELECT user_id FROM segment_member WHERE {OfList}", new { SegmentId = segmentId, Excluded = Excluded(list) });
@@ -32,39 +37,30 @@ internal static class SegmentMembers
             ),
         ];
 
-    public static void Write(DbTransaction transaction, MemberWrite write)
+    public static async Task WriteAsync(DbTransaction transaction, MemberWrite write)
     {
         var list = new { write.SegmentId, Excluded = Excluded(write.List) };
         if (write.Clear)
-            transaction.Connection!.Execute($"DELETE FROM segment_member WHERE {OfList}", list, transaction);
-        using var delete = transaction.Connection!.CreateCommand();
-        delete.CommandText = Delete;
-        ForEach(transaction, delete, write, write.Remove);
-        using var insert = transaction.Connection!.CreateCommand();
-        insert.CommandText = Insert;
-        ForEach(transaction, insert, write, write.Add);
+            await transaction.Connection!.ExecuteAsync($"DELETE FROM segment_member WHERE {OfList}", list, transaction);
+        await ForEachAsync(transaction, Delete, write, write.Remove);
+        await ForEachAsync(transaction, Insert, write, write.Add);
     }
 
-    /// <summary>One statement, prepared once. In the order of the index, so that a million ids fill its pages one after the other.</summary>
-    private static void ForEach(DbTransaction transaction, DbCommand command, MemberWrite write, IReadOnlyCollection<string> userIds)
+    /// <summary>In the order of the table, so that a million ids fill its pages one after the other.</summary>
+    private static async Task ForEachAsync(DbTransaction transaction, string sql, MemberWrite write, IReadOnlyCollection<string> userIds)
     {
-        command.Transaction = transaction;
-        Add(command, "@SegmentId", write.SegmentId);
-        Add(command, "@Excluded", Excluded(write.List));
-        var userId = Add(command, "@UserId", "");
-        foreach (var id in userIds.Order(StringComparer.Ordinal))
+        var sorted = userIds.ToArray();
+        Array.Sort(sorted, StringComparer.Ordinal);
+        foreach (var some in sorted.Chunk(IdsOfStatement))
         {
-            userId.Value = id;
-            command.ExecuteNonQuery();
+            var parameters = new
+            {
+                write.SegmentId,
+                Excluded = Excluded(write.List),
+                UserIds = JsonSerializer.Serialize(some),
+            };
+            await transaction.Connection!.ExecuteAsync(sql, parameters, transaction);
         }
-    }
-
-    private static DbParameter Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value);
-        command.Parameters.Add(parameter);
-        return parameter;
     }
 
     private static long Excluded(MemberList list) => list == MemberList.Excluded ? 1 : 0;
