@@ -183,6 +183,8 @@ public static class Faults
         return new("validation_failed", FaultKind.Invalid, message) { Errors = One("layer_ranges", message) };
     }
 
+    public static Fault LinkNotFound(string key) => new("link_not_found", FaultKind.NotFound, $"There is no split URL experiment '{key}'.");
+
     public static Fault HoldoutInUse(string experiment) =>
         new(
             "holdout_in_use",

@@ -16,13 +16,17 @@ internal static class CoreServices
     public static void AddCore(this IServiceCollection services)
     {
         services.AddSingleton<Catalog>();
-        services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview));
+        services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview)
+        {
+            SplitUrls = provider.GetRequiredService<SplitUrlSettings>().ToUrls(),
+        });
         services.AddSingleton<Experiments>();
         services.AddSingleton<Definitions<Layer, LayerSpec>, Layers>();
         services.AddSingleton<Definitions<Holdout, HoldoutSpec>, Holdouts>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
         services.AddSingleton<Enrolment>();
+        services.AddSingleton<Redirects>();
         services.AddFlags();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();

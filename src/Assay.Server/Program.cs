@@ -54,6 +54,7 @@ internal static class Program
         app.MapFlagChanges();
         app.MapExclusions();
         app.MapAssignments();
+        app.MapSplitLinks();
         app.MapExposures();
         app.MapUsers();
         app.MapSegments();

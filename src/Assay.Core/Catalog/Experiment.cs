@@ -17,6 +17,19 @@ public enum ExperimentStatus
     Archived,
 }
 
+/// <summary>What the variants are.</summary>
+public enum ExperimentKind
+{
+    /// <summary>Different from each other.</summary>
+    Variants,
+
+    /// <summary>The combinations of factors' levels.</summary>
+    Multivariate,
+
+    /// <summary>Addresses that a link leads to.</summary>
+    SplitUrl,
+}
+
 /// <summary>One version under test.</summary>
 /// <param name="Id">Unique within the experiment, from 1; never used twice.</param>
 /// <param name="AllocationPercent">Share of the units in the experiment, 0–100.</param>
@@ -33,6 +46,9 @@ public sealed record Variant(
 {
     /// <summary>Key of the flag variation that stands for the variant; <c>null</c>: the one of the variant's own key.</summary>
     public string? Variation { get; init; }
+
+    /// <summary>Where the experiment's link sends the variant's units, normalised; <c>null</c>: the app shows the variant itself.</summary>
+    public string? Url { get; init; }
 
     /// <summary>Factor key → level key, where the variant is a combination of factors' levels; else <c>null</c>.</summary>
     public IReadOnlyDictionary<string, string>? Levels { get; init; }
@@ -117,6 +133,12 @@ public sealed record Experiment : CatalogItem
 
     /// <summary>What a demonstration knows to be true of this experiment; <c>null</c> for a real one.</summary>
     public string? SimulatedTruth { get; init; }
+
+    [JsonIgnore]
+    public ExperimentKind Kind =>
+        Variants.Any(variant => variant.Url is not null) ? ExperimentKind.SplitUrl
+        : Factors.Count > 0 ? ExperimentKind.Multivariate
+        : ExperimentKind.Variants;
 
     public Iteration? CurrentIteration => Iterations.Count > 0 ? Iterations[^1] : null;
 

@@ -6,7 +6,7 @@ namespace Assay.Core.Catalog;
 internal static class ExperimentRules
 {
     /// <summary>The experiment described, on top of what <paramref name="current"/> knows (ids, status, iterations).</summary>
-    public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current, CatalogView view)
+    public static Outcome<Experiment> Complete(ExperimentSpec spec, Experiment current, CatalogView view, SplitUrls urls)
     {
         var errors = new FieldErrors();
         var factors = FactorRules.Complete(spec.Factors ?? [], errors);
@@ -21,6 +21,7 @@ internal static class ExperimentRules
             Forced = spec.Forced ?? new Dictionary<string, string>(),
         };
         CheckForced(described, errors);
+        SplitUrlRules.Check(described, urls, errors);
         return errors.Any ? errors.ToFault() : LayerShare.Take(described, spec, view);
     }
 

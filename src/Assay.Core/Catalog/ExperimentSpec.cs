@@ -57,7 +57,8 @@ public sealed record VariantSpec(
     bool? IsControl = null,
     decimal? AllocationPercent = null,
     JsonElement? Config = null,
-    string? Variation = null
+    string? Variation = null,
+    string? Url = null
 )
 {
     internal IReadOnlyDictionary<string, string>? Levels { get; init; }

@@ -2,7 +2,10 @@ namespace Assay.Core.Catalog;
 
 /// <summary>Rules that an installation sets for its experiments.</summary>
 /// <param name="RequireReview">An experiment starts only after somebody approved it.</param>
-public sealed record Governance(bool RequireReview = false);
+public sealed record Governance(bool RequireReview = false)
+{
+    public SplitUrls SplitUrls { get; init; } = SplitUrls.Anywhere;
+}
 
 /// <summary>What people do with experiments: describe, change, start, stop.</summary>
 public sealed class Experiments(Catalog catalog, Governance governance)
@@ -21,7 +24,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                     Key = key,
                     Name = "",
                 };
-                return ExperimentRules.Complete(spec, blank, view);
+                return ExperimentRules.Complete(spec, blank, view, governance.SplitUrls);
             },
             actor,
             ct
@@ -45,7 +48,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                 var spec = respec(before);
                 if (spec.Fault is { } unreadable)
                     return unreadable;
-                var after = ExperimentRules.Complete(spec.Value, before, catalog.View);
+                var after = ExperimentRules.Complete(spec.Value, before, catalog.View, governance.SplitUrls);
                 return after.Fault is null ? ExperimentChange.Check(before, after.Value, actor, now) : after;
             },
             actor,

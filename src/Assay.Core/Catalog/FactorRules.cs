@@ -44,6 +44,7 @@ internal static class FactorRules
                     Description = spec.Description,
                     AllocationPercent = spec.AllocationPercent,
                     Variation = spec.Variation,
+                    Url = spec.Url,
                 };
         }
         return combined;

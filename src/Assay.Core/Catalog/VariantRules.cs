@@ -63,7 +63,15 @@ internal static class VariantRules
         {
             Variation = spec.Variation,
             Levels = spec.Levels,
+            Url = spec.Url is null ? null : ReadUrl(spec.Url, $"{field}.url", errors),
         };
+    }
+
+    private static string? ReadUrl(string text, string field, FieldErrors errors)
+    {
+        var url = SplitUrls.Normalise(text);
+        errors.Require(url is not null, field, "A URL is absolute, http or https, without user info, of at most 2,048 characters.");
+        return url;
     }
 
     private static List<Variant> WithControl(List<Variant> variants, IReadOnlyList<VariantSpec> specs, FieldErrors errors)

@@ -16,6 +16,7 @@ internal sealed record VariantView(
     decimal AllocationPct,
     JsonElement? Config,
     string? Variation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Url,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Levels
 )
 {
@@ -29,6 +30,7 @@ internal sealed record VariantView(
             variant.AllocationPercent,
             variant.Config,
             variant.Variation,
+            variant.Url,
             variant.Levels
         );
 }
@@ -84,6 +86,7 @@ internal sealed record ExperimentView(
     string? OwnerTeam,
     IReadOnlyList<string> Tags,
     ExperimentStatus Status,
+    ExperimentKind Kind,
     IReadOnlyList<VariantView> Variants,
     IReadOnlyList<FactorBody> Factors,
     decimal TrafficPct,
@@ -126,6 +129,7 @@ internal sealed record ExperimentView(
             experiment.OwnerTeam,
             experiment.Tags,
             experiment.Status,
+            experiment.Kind,
             [.. experiment.Variants.Select(VariantView.From)],
             [.. experiment.Factors.Select(FactorBody.From)],
             experiment.TrafficPercent,

@@ -24,6 +24,9 @@ internal sealed record VariantBody
     /// <summary>Key of the flag variation that stands for the variant; the variant's own where it is left out.</summary>
     public string? Variation { get; init; }
 
+    /// <summary>Where <c>/go/{key}</c> sends the variant's visitors: absolute, http or https. All variants have one, or none.</summary>
+    public string? Url { get; init; }
+
     /// <summary>Stands for a null among the variants, so that its place is named in the errors.</summary>
     public static VariantBody Nothing { get; } = new();
 
@@ -35,7 +38,8 @@ internal sealed record VariantBody
             IsControl,
             AllocationPct ?? (Allocation is { } fraction ? Percent(fraction) : PercentAllocated),
             Config is { ValueKind: not JsonValueKind.Null } config ? config : null,
-            Variation
+            Variation,
+            Url
         );
 
     public static VariantBody From(Variant variant) =>
@@ -48,6 +52,7 @@ internal sealed record VariantBody
             AllocationPct = variant.AllocationPercent,
             Config = variant.Config,
             Variation = variant.Variation,
+            Url = variant.Url,
         };
 
     /// <summary>Beyond any share there is nothing to compute with: it is refused later as out of range.</summary>

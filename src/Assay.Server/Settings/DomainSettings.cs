@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 
@@ -9,6 +10,18 @@ internal sealed record GovernanceSettings
 {
     /// <summary>An experiment starts only after somebody approved it.</summary>
     public bool RequireReview { get; init; }
+}
+
+/// <summary>Where the links of split URL experiments may lead, and how they know a visitor again.</summary>
+internal sealed record SplitUrlSettings
+{
+    /// <summary>Host names separated by commas, <c>*.example.com</c> for all below one. Empty: any host that an editor writes.</summary>
+    public string AllowedHosts { get; init; } = "";
+
+    /// <summary>The domain that shares the visitor's cookie, such as <c>example.com</c>. Empty: this server's host alone.</summary>
+    public string CookieDomain { get; init; } = "";
+
+    public SplitUrls ToUrls() => new(AllowedHosts.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }
 
 /// <summary>What exposures and events may look like.</summary>

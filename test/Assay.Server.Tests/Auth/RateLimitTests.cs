@@ -36,6 +36,16 @@ public sealed class RateLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Following_links_without_a_key_is_limited_by_address()
+    {
+        using var browser = _server.CreateClient(key: null);
+        var statuses = new HashSet<HttpStatusCode>();
+        for (var i = 0; i < 20; i++)
+            statuses.Add((await browser.GetAsync("/go/nowhere")).StatusCode);
+        Assert.Equal([HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests], statuses.Order());
+    }
+
+    [Fact]
     public async Task Probes_are_never_limited()
     {
         using var probe = _server.CreateClient(key: null);
