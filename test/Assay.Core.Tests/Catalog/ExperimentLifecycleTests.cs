@@ -54,6 +54,19 @@ public sealed class ExperimentLifecycleTests
     }
 
     [Fact]
+    public async Task The_turn_of_the_month_salts_the_next_iteration_and_leaves_the_running_one()
+    {
+        var first = await _bench.RunningAsync();
+        var before = _bench.Look("u").Assignment;
+        _bench.Clock.Advance(TimeSpan.FromDays(40));
+        var renamed = await _bench.ChangeAsync(first, spec => spec with { Description = "still running" });
+        Assert.Equal("2026-03-1", renamed.Value.CurrentIteration!.Salt);
+        Assert.Equal(before, _bench.Look("u").Assignment);
+        var second = (await _bench.TakeAsync(first, LifecycleStep.Iterate)).Value;
+        Assert.Equal("2026-04-2", second.CurrentIteration!.Salt);
+    }
+
+    [Fact]
     public async Task Where_review_is_demanded_a_draft_cannot_start_but_an_approved_one_can()
     {
         var bench = new Bench(new Governance(RequireReview: true));

@@ -9,6 +9,7 @@ public sealed partial class GuideTests
     [Theory]
     [InlineData("first-experiment.md")]
     [InlineData("recording.md")]
+    [InlineData("experiments.md")]
     [InlineData("flags.md")]
     public async Task Every_command_of_the_guide_answers_what_the_guide_says(string guide)
     {
