@@ -199,6 +199,9 @@ public static class Faults
             $"The experiment is {Wire.Name(experiment.Status)}; only drafts and archived ones can be deleted."
         );
 
+    public static Fault LastEnvironment() =>
+        new("last_environment", FaultKind.Conflict, "The last environment cannot be deleted. Make another one first.");
+
     public static Fault UnknownEnvironment(string key) =>
         new("unknown_environment", FaultKind.Invalid, $"There is no environment '{key}'.");
 

@@ -1,3 +1,4 @@
+using Assay.Core.Access;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Decide;
@@ -23,6 +24,7 @@ internal static class CoreServices
         services.AddSingleton<Experiments>();
         services.AddSingleton<Definitions<Layer, LayerSpec>, Layers>();
         services.AddSingleton<Definitions<Holdout, HoldoutSpec>, Holdouts>();
+        services.AddSingleton<Definitions<DeploymentEnvironment, EnvironmentSpec>, DeploymentEnvironments>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
         services.AddSingleton<Enrolment>();

@@ -52,7 +52,7 @@ internal static class Program
         app.MapFlags();
         app.MapFlagEvaluations();
         app.MapFlagChanges();
-        app.MapExclusions();
+        app.MapPlainDefinitions();
         app.MapAssignments();
         app.MapSplitLinks();
         app.MapExposures();

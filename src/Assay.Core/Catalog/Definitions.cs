@@ -29,13 +29,16 @@ public abstract class Definitions<TItem, TSpec>(Catalog catalog, ItemKind<TItem>
         );
 
     public Task<Outcome<TItem>> DeleteAsync(string id, long? ifVersion, Actor actor, CancellationToken ct) =>
-        catalog.DeleteAsync(kind, id, ifVersion, _ => null, actor, ct);
+        catalog.DeleteAsync(kind, id, ifVersion, item => CheckDeletion(item, catalog.View), actor, ct);
 
     /// <summary>The new item before it is described: what is made once and stays.</summary>
     protected abstract TItem Blank(TSpec spec, CatalogView view, long id, DateTimeOffset now);
 
     /// <summary>The item described, on top of what <paramref name="current"/> knows.</summary>
     protected abstract Outcome<TItem> Complete(TSpec spec, TItem current, CatalogView view);
+
+    /// <summary>Why the item must stay, beside what the evaluation refers to; <c>null</c>: it may go.</summary>
+    protected virtual Fault? CheckDeletion(TItem item, CatalogView view) => null;
 
     /// <summary>The key given, or a free one made from the name.</summary>
     protected string KeyOf(string? key, string? name, CatalogView view) =>
@@ -47,7 +50,7 @@ public abstract class Definitions<TItem, TSpec>(Catalog catalog, ItemKind<TItem>
     private protected static void CheckTexts(string? key, string? name, string? description, TItem current, FieldErrors errors)
     {
         errors.Require(Keys.IsValid(key ?? current.Key), "key", Keys.Rule);
-        errors.Require(key is null || key == current.Key, "key", "The key stays: it is part of the randomisation.");
+        errors.Require(key is null || key == current.Key, "key", "The key stays as it was given first: others go by it.");
         errors.Require(name is null or { Length: > 0 and <= 200 }, "name", "A name has 1 to 200 characters.");
         errors.Require(description is null or { Length: <= 10_000 }, "description", "A description has at most 10,000 characters.");
     }

@@ -10,6 +10,7 @@ public sealed partial class GuideTests
     [InlineData("first-experiment.md")]
     [InlineData("recording.md")]
     [InlineData("experiments.md")]
+    [InlineData("targeting.md")]
     [InlineData("flags.md")]
     public async Task Every_command_of_the_guide_answers_what_the_guide_says(string guide)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
+using Assay.Core.Access;
 using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
@@ -9,18 +10,27 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Endpoints;
 
-/// <summary>HTTP face of layers and holdouts, which are described alike.</summary>
-internal static class Exclusions
+/// <summary>HTTP face of layers, holdouts and environments, which are described alike.</summary>
+internal static class PlainDefinitions
 {
-    public static void MapExclusions(this IEndpointRouteBuilder routes)
+    private const string Exclusions = "Layers and holdouts";
+
+    public static void MapPlainDefinitions(this IEndpointRouteBuilder routes)
     {
-        routes.Map<Layer, LayerSpec, LayerView>("layers", LayerView.From, LayerView.SpecOf);
-        routes.Map<Holdout, HoldoutSpec, HoldoutView>("holdouts", HoldoutView.From, HoldoutView.SpecOf);
+        routes.Map<Layer, LayerSpec, LayerView>("layers", Exclusions, LayerView.From, LayerView.SpecOf);
+        routes.Map<Holdout, HoldoutSpec, HoldoutView>("holdouts", Exclusions, HoldoutView.From, HoldoutView.SpecOf);
+        routes.Map<DeploymentEnvironment, EnvironmentSpec, EnvironmentView>(
+            "environments",
+            "Environments",
+            EnvironmentView.From,
+            EnvironmentView.SpecOf
+        );
     }
 
     private static void Map<TItem, TSpec, TView>(
         this IEndpointRouteBuilder routes,
         string name,
+        string tag,
         Func<TItem, CatalogView, TView> show,
         Func<TItem, TSpec> specOf
     )
@@ -28,7 +38,7 @@ internal static class Exclusions
         where TSpec : class
     {
         var route = $"{ApiVersion.Prefix}/{name}";
-        var group = routes.MapGroup(route).WithTags("Layers and holdouts");
+        var group = routes.MapGroup(route).WithTags(tag);
         var face = new Face<TItem, TSpec, TView>(route, show, specOf);
         (string Method, string Path, Delegate Handle)[] endpoints =
         [
