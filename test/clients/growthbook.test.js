@@ -36,9 +36,17 @@ const conditions = {
     all: [{ attribute: "country", op: "equals", values: ["DE"] }, { attribute: "age", op: "gte", values: [18] }],
     negate: true,
   },
+  segment: { segment: "dach" },
+  "not-in-segment": { attribute: "anything", op: "not_in_segment", values: ["dach"] },
 };
 
 async function defineEverything() {
+  await server.send("POST", "/api/v1/segments", {
+    key: "dach",
+    name: "D-A-CH",
+    rules: [{ attribute: "country", op: "in", values: ["DE", "AT", "CH"] }],
+  });
+  await server.send("POST", "/api/v1/segments", { key: "testers", name: "Testers", included: ["tester-1"] });
   await experiment("gb-test", { hash: "growthbook", traffic_pct: 80, audience: { attribute: "country", op: "not_equals", values: ["XX"] } });
   await experiment("gb-tracked", { hash: "growthbook", traffic_pct: 80 });
   await experiment("xx-test", {});
@@ -53,6 +61,7 @@ async function defineEverything() {
   await flag("needs-ramp", [{ id: "all", serve: { variation: "on" } }], { prerequisites: [{ flag: "ramp", variations: ["on"] }] });
   await flag("server-test", [{ id: "e", serve: { experiment: "xx-test" } }], { variations: arms });
   await flag("server-ramp", [{ id: "r", serve: { rollout: [{ variation: "on", percent: 50 }] } }]);
+  await flag("for-testers", [{ id: "t", when: [{ segment: "testers" }], serve: { variation: "on" } }]);
   await flag("pattern", [{ id: "p", when: [{ attribute: "country", op: "matches", values: ["^D"] }], serve: { variation: "on" } }]);
   await flag("switched-off", [], { enabled: false });
   await flag("secret", [], { client_visible: false });
@@ -135,6 +144,7 @@ describe("Local evaluation", () => {
   test.each([
     ["server-test", "experiment 'xx-test' hashes with xxh32"],
     ["server-ramp", "rollout 'r' hashes with xxh32"],
+    ["for-testers", "lists units"],
     ["pattern", "'matches'"],
     ["secret", "not client-visible"],
   ])("'%s' is left out, and its flag says why", async (key, why) => {
