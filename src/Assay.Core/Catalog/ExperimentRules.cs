@@ -11,12 +11,13 @@ internal static class ExperimentRules
         var errors = new FieldErrors();
         var factors = FactorRules.Complete(spec.Factors ?? [], errors);
         var variants = spec.Factors is { Count: > 0 } ? FactorRules.Expand(factors, spec.Variants ?? [], errors) : spec.Variants ?? [];
+        var hash = ReadHash(spec.Hash, errors);
         var described = ParticipationRules.Complete(Describe(spec, current, errors), spec, view, errors) with
         {
             Factors = factors,
-            Variants = VariantRules.Complete(variants, current.Variants, spec.VariantsMayBePartial, errors),
+            Variants = VariantRules.Complete(variants, current.Variants, hash, spec.VariantsMayBePartial, errors),
             Metrics = MetricRules.Complete(spec.Metrics ?? [], errors),
-            Hash = ReadHash(spec.Hash, errors),
+            Hash = hash,
             HashSeed = spec.HashSeed ?? 0,
             Forced = spec.Forced ?? new Dictionary<string, string>(),
         };

@@ -1,3 +1,5 @@
+using Assay.Evaluation.Bucketing;
+
 namespace Assay.Core.Catalog;
 
 /// <summary>What a set of variants must be, and how gaps in a description of it are filled.</summary>
@@ -9,10 +11,12 @@ internal static class VariantRules
     private const decimal SumTolerancePercent = 0.05m;
 
     /// <summary>The variants described; ids continue after <paramref name="known"/> and stay with their key.</summary>
+    /// <param name="hash">Unleash knows shares in steps of 0.1 %, so equal shares are made of such.</param>
     /// <param name="mayBePartial">More variants will follow: the shares need not sum to all yet.</param>
     public static IReadOnlyList<Variant> Complete(
         IReadOnlyList<VariantSpec> specs,
         IReadOnlyList<Variant> known,
+        HashAlgorithm hash,
         bool mayBePartial,
         FieldErrors errors
     )
@@ -32,7 +36,10 @@ internal static class VariantRules
             var id = known.FirstOrDefault(other => other.Key == variant.Key)?.Id ?? nextId++;
             variants.Add(variant with { Id = id });
         }
-        return WithShares(WithControl(variants, specs, errors), specs, mayBePartial, errors);
+        var controlled = WithControl(variants, specs, errors);
+        return variants.Count > 0 && specs.All(spec => spec.AllocationPercent is null)
+            ? [.. controlled.Select((variant, index) => variant with { AllocationPercent = EqualShare(index, variants.Count, hash) })]
+            : WithGivenShares(controlled, specs, mayBePartial, errors);
     }
 
     /// <summary>What stands in the way of running with these variants.</summary>
@@ -89,10 +96,13 @@ internal static class VariantRules
         variant.Key.Equals("control", StringComparison.OrdinalIgnoreCase)
         || variant.Name.Equals("control", StringComparison.OrdinalIgnoreCase);
 
-    private static List<Variant> WithShares(List<Variant> variants, IReadOnlyList<VariantSpec> specs, bool mayBePartial, FieldErrors errors)
+    private static List<Variant> WithGivenShares(
+        List<Variant> variants,
+        IReadOnlyList<VariantSpec> specs,
+        bool mayBePartial,
+        FieldErrors errors
+    )
     {
-        if (variants.Count > 0 && specs.All(spec => spec.AllocationPercent is null))
-            return [.. variants.Select((variant, index) => variant with { AllocationPercent = EqualShare(index, variants.Count) })];
         errors.Require(
             specs.All(spec => spec.AllocationPercent is not null),
             "variants",
@@ -103,9 +113,9 @@ internal static class VariantRules
         return variants;
     }
 
-    private static decimal EqualShare(int index, int count)
+    private static decimal EqualShare(int index, int count, HashAlgorithm hash)
     {
-        var share = Math.Round(100m / count, 2);
+        var share = Math.Round(100m / count, hash == HashAlgorithm.Unleash ? 1 : 2);
         return index == count - 1 ? 100m - share * (count - 1) : share;
     }
 

@@ -99,12 +99,24 @@ public sealed class ParticipationTests : IAsyncLifetime
             Hash = "unleash",
             HashSeed = 7,
             TrafficPercent = 50,
-            Variants = [new("a", null), new("b", null), new("c", null)],
+            Variants =
+            [
+                new("a", null, AllocationPercent: 33.33m),
+                new("b", null, AllocationPercent: 33.33m),
+                new("c", null, AllocationPercent: 33.34m),
+            ],
         };
         var created = await _bench.CreateAsync(thirds);
         Assert.Equal(["hash_seed", "traffic_pct", "variants"], created.Fault!.Errors.Keys.Order());
-        var halves = await _bench.CreateAsync(Bench.Halves() with { Hash = "unleash" });
-        Assert.Equal(HashAlgorithm.Unleash, halves.Value.Hash);
+        var equal = await _bench.CreateAsync(
+            new ExperimentSpec
+            {
+                Key = "equal",
+                Hash = "unleash",
+                Variants = [new("a", null), new("b", null), new("c", null)],
+            }
+        );
+        Assert.Equal([33.3m, 33.3m, 33.4m], equal.Value.Variants.Select(variant => variant.AllocationPercent));
     }
 
     [Fact]
