@@ -43,9 +43,9 @@ public static class SnapshotJson
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         };
 
-    /// <summary>UTF-8 JSON of what evaluates in the environment.</summary>
+    /// <summary>UTF-8 JSON of what evaluates in the environment. For one snapshot after the other, see <see cref="SnapshotWriter"/>.</summary>
     public static byte[] Write(Snapshot snapshot, string environment, SnapshotReader reader = SnapshotReader.Server) =>
-        JsonSerializer.SerializeToUtf8Bytes(SnapshotScope.Of(snapshot, environment, reader), Options);
+        new SnapshotWriter(environment, reader).Write(snapshot);
 
     /// <summary>Whether two snapshots, as <see cref="Write"/> gave them, differ in nothing but their version.</summary>
     public static bool HaveSameContent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>

@@ -7,10 +7,26 @@ internal static class SnapshotScope
 {
     private static readonly Dictionary<string, string> NoUnits = [];
 
-    public static SnapshotWire Of(Snapshot snapshot, string environment, SnapshotReader reader)
+    /// <summary>The flags that the reader may see, by key; in every environment still.</summary>
+    public static FlagDefinition[] Flags(Snapshot snapshot, SnapshotReader reader) =>
+        Sorted(
+            snapshot.Flags.Select(flag => flag.Definition).Where(flag => reader == SnapshotReader.Server || IsVisible(snapshot, flag)),
+            flag => flag.Key
+        );
+
+    /// <summary>The flag as the reader gets it.</summary>
+    public static FlagDefinition InEnvironment(FlagDefinition flag, string environment, SnapshotReader reader) =>
+        flag with
+        {
+            Environments = flag.Environments.TryGetValue(environment, out var rules)
+                ? new Dictionary<string, FlagEnvironmentDefinition> { [environment] = ForReader(rules, reader) }
+                : new Dictionary<string, FlagEnvironmentDefinition>(),
+        };
+
+    /// <summary>What these flags need, and what else the reader may see.</summary>
+    public static SnapshotWire Of(Snapshot snapshot, string environment, SnapshotReader reader, IReadOnlyList<FlagDefinition> flags)
     {
-        var flags = Flags(snapshot, environment, reader);
-        var used = flags.SelectMany(flag => flag.Environments.Values).SelectMany(rules => rules.Rules).ToArray();
+        var used = flags.SelectMany(flag => RulesOf(flag, environment, reader)).ToArray();
         var experiments = Experiments(snapshot, environment, reader, [.. used.Select(rule => rule.Serve.Experiment)]);
         var conditions = used.SelectMany(rule => rule.When).Concat(experiments.Select(experiment => experiment.Audience));
         var layers = experiments.Select(experiment => experiment.Layer?.Layer).ToHashSet();
@@ -30,25 +46,12 @@ internal static class SnapshotScope
         );
     }
 
-    private static FlagDefinition[] Flags(Snapshot snapshot, string environment, SnapshotReader reader) =>
-        Sorted(
-            from flag in snapshot.Flags
-            where reader == SnapshotReader.Server || IsVisible(snapshot, flag.Definition)
-            select InEnvironment(flag.Definition, environment, reader),
-            flag => flag.Key
-        );
+    private static IReadOnlyList<RuleDefinition> RulesOf(FlagDefinition flag, string environment, SnapshotReader reader) =>
+        flag.Environments.TryGetValue(environment, out var rules) ? ForReader(rules, reader).Rules : [];
 
     /// <summary>A flag that requires a hidden one cannot be evaluated without showing that one, so it is left out.</summary>
     private static bool IsVisible(Snapshot snapshot, FlagDefinition flag) =>
         flag.ClientVisible && flag.Prerequisites.All(prerequisite => IsVisible(snapshot, snapshot.Flag(prerequisite.Flag)!.Definition));
-
-    private static FlagDefinition InEnvironment(FlagDefinition flag, string environment, SnapshotReader reader) =>
-        flag with
-        {
-            Environments = flag.Environments.TryGetValue(environment, out var rules)
-                ? new Dictionary<string, FlagEnvironmentDefinition> { [environment] = ForReader(rules, reader) }
-                : new Dictionary<string, FlagEnvironmentDefinition>(),
-        };
 
     /// <summary>While a flag is off its rules decide nothing, and may be plans that nobody is to read yet.</summary>
     private static FlagEnvironmentDefinition ForReader(FlagEnvironmentDefinition rules, SnapshotReader reader) =>

@@ -147,6 +147,29 @@ public sealed class SnapshotJsonRules
         Assert.False(SnapshotJson.HaveSameContent(before, SnapshotJson.Write(_snapshot, "staging")));
     }
 
+    [Theory]
+    [InlineData(SnapshotReader.Server)]
+    [InlineData(SnapshotReader.Client)]
+    public void A_writer_gives_after_each_change_what_a_new_one_gives(SnapshotReader reader)
+    {
+        var writer = new SnapshotWriter("production", reader);
+        SnapshotDefinition[] changes =
+        [
+            _definition,
+            _definition with
+            {
+                Flags = [.. _definition.Flags.Select(flag => flag.In("production", there => there with { Enabled = false }))],
+            },
+            _definition with
+            {
+                Flags = [_definition.Flags[0] with { ClientVisible = false }, _definition.Flags[1] with { ClientVisible = true }],
+            },
+            _definition,
+        ];
+        foreach (var snapshot in changes.Select(Flags.Built))
+            Assert.Equal(SnapshotJson.Write(snapshot, "production", reader), writer.Write(snapshot));
+    }
+
     [Fact]
     public void Beside_weights_stand_the_ranges_in_force()
     {

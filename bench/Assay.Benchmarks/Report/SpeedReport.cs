@@ -12,6 +12,8 @@ internal static class SpeedReport
     [
         new("Evaluation", (_, pace) => Task.FromResult(Microbenchmarks.Evaluation(pace))),
         new("Assignment over HTTP", AssignLoad.MeasureAsync),
+        new("Flags by OFREP", (_, pace) => OfrepLoad.MeasureAsync(pace)),
+        new("Definitions for SDKs", (_, pace) => StreamLoad.MeasureAsync(pace)),
         new("Start-up and memory", StartUp.MeasureAsync),
         new("Ingestion", (installation, pace) => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
         new("Analysis", (_, pace) => AnalysisLoad.MeasureAsync(pace)),
@@ -72,6 +74,8 @@ internal static class SpeedReport
             - **Assignment**: `wrk`, 2 threads and 32 connections, in rounds that alternate between the servers; the round with the median processor time
               counts. The empty endpoint is Kestrel with a route: it reads the same body and answers as many bytes. Both processes run under the same runtime
               settings. Rate limits are off. A new unit's exposure is on disk before the answer is sent.
+            - **Flags**: an installation of {FlagInstallation.Flags:N0} flags with three rules and five conditions each, of which publishable keys see
+              {FlagInstallation.ClientVisible:N0}; rounds as for assignments. A change is timed from its request to its event at another connection.
             - **Ingestion**: event ids are all different, and the client's own; every batch waits until it is on disk. A batch answered 503 is sent again
               after the time that the answer names. *Until loaded* counts the time until a query sees all events. The ceiling commits 10,000 rows of the same
               shape at a time to a DuckDB file from one thread, with nothing checked, parsed or sent.

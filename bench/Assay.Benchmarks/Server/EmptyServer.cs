@@ -8,6 +8,10 @@ namespace Assay.Benchmarks.Server;
 /// <summary>The ceiling of any endpoint: Kestrel reads the body, does nothing, and answers as many bytes as it is told to.</summary>
 internal static class EmptyServer
 {
+    /// <summary>In a process of its own.</summary>
+    public static Task<ServerProcess> StartAsync(int answerBytes) =>
+        ServerProcess.StartAsync("Assay.Benchmarks", ["empty-server", "--answer-bytes", $"{answerBytes}"]);
+
     /// <param name="args"><c>--urls ADDRESS --answer-bytes N</c></param>
     public static async Task RunAsync(string[] args)
     {

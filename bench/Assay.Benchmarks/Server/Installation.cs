@@ -11,6 +11,8 @@ internal sealed class Installation : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("assay-bench-");
 
+    public string Folder => _folder.FullName;
+
     public static async Task<Installation> CreateAsync()
     {
         var made = new Installation();

@@ -13,6 +13,7 @@ public sealed class FlagUse(Catalog.Catalog catalog, ICatalogStore store, TimePr
     private static readonly long Resolution = TimeSpan.FromMinutes(1).Ticks;
 
     private readonly ConcurrentDictionary<string, Stamp> _stamps = new(StringComparer.Ordinal);
+    private readonly long[] _payloads = new long[Enum.GetValues<SnapshotReader>().Length];
     private long _storedVersion;
     private volatile bool _isLoaded;
     private volatile bool _isChanged;
@@ -37,6 +38,12 @@ public sealed class FlagUse(Catalog.Catalog catalog, ICatalogStore store, TimePr
     /// <summary>Somebody fetched what local evaluation needs: each flag in it counts as evaluated.</summary>
     public void NotePayload(SnapshotReader reader)
     {
+        // Polls come by the thousand, and each would go through every flag.
+        ref var last = ref _payloads[(int)reader];
+        var now = time.GetUtcNow().UtcTicks;
+        if (now - Volatile.Read(ref last) < Resolution)
+            return;
+        Volatile.Write(ref last, now);
         var flags = catalog.View.Snapshot.Flags;
         Note(reader == SnapshotReader.Server ? flags : [.. flags.Where(flag => flag.Definition.ClientVisible)]);
     }

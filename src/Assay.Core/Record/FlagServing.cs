@@ -49,21 +49,12 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     }
 
     /// <summary>What every flag serves that <paramref name="isWanted"/> admits (all where it is <c>null</c>), oldest flag first. Records nothing.</summary>
-    public async ValueTask<IReadOnlyList<Resolution>> LookAllAsync(
-        Subject subject,
-        Func<CompiledFlag, bool>? isWanted,
-        CancellationToken ct
-    )
+    /// <returns>Each is evaluated as it is read, so that thousands of them are never held at once.</returns>
+    public async ValueTask<IEnumerable<Resolution>> LookAllAsync(Subject subject, Func<CompiledFlag, bool>? isWanted, CancellationToken ct)
     {
         var view = catalog.View;
-        var flags = view.Snapshot.Flags;
-        var context = await contexts.OfAsync(subject, flags.Any(flag => flag.ReadsAttributes), ct);
-        var served = new List<Resolution>(flags.Count);
-        var known = Known(view, subject, context);
-        foreach (var flag in flags)
-            if (isWanted?.Invoke(flag) ?? true)
-                served.Add(Resolve(view, flag.Key, context, known));
-        return served;
+        var context = await contexts.OfAsync(subject, view.Snapshot.Flags.Any(flag => flag.ReadsAttributes), ct);
+        return LookAll(view, context, Known(view, subject, context), isWanted);
     }
 
     /// <summary>How the flag comes to what it serves, step by step.</summary>
@@ -81,6 +72,18 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
     {
         var stored = new StoredVariants(enrolment, view, context);
         return subject.ForcedVariants is { Count: > 0 } forced ? new ForcedVariants(forced, stored) : stored;
+    }
+
+    private IEnumerable<Resolution> LookAll(
+        CatalogView view,
+        EvaluationContext context,
+        IStickyVariants known,
+        Func<CompiledFlag, bool>? isWanted
+    )
+    {
+        foreach (var flag in view.Snapshot.Flags)
+            if (isWanted?.Invoke(flag) ?? true)
+                yield return Resolve(view, flag.Key, context, known);
     }
 
     private Resolution Resolve(CatalogView view, string key, in EvaluationContext context, IStickyVariants known)

@@ -11,6 +11,7 @@ namespace Assay.Server.Distribution;
 internal sealed class Feed(string environment, SnapshotReader reader)
 {
     private readonly Lock _refreshing = new();
+    private readonly SnapshotWriter _writer = new(environment, reader);
     private volatile Snapshot? _seen;
     private volatile Payload? _payload;
     private TaskCompletionSource _next = NewTask();
@@ -43,7 +44,7 @@ internal sealed class Feed(string environment, SnapshotReader reader)
         {
             if (_seen?.Version >= view.Snapshot.Version)
                 return;
-            var json = SnapshotJson.Write(view.Snapshot, environment, Reader);
+            var json = _writer.Write(view.Snapshot);
             if (_payload is null || !SnapshotJson.HaveSameContent(json, _payload.Json))
             {
                 _payload = new Payload(json, view.Snapshot.Version, view.ChangedUtc);

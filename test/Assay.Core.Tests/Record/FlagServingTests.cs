@@ -54,7 +54,7 @@ public sealed class FlagServingTests
         {
             Assert.Equal(before[unit], (await LookAsync(unit)).Variation!.Key);
             var all = await _bench.Flags.LookAllAsync(new Subject(unit), null, default);
-            Assert.Equal(before[unit], all[0].Variation!.Key);
+            Assert.Equal(before[unit], all.First().Variation!.Key);
             Assert.Equal(ExposureState.Held, (await ServeAsync(unit)).Exposure);
         }
     }

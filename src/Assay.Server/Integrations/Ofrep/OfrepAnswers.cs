@@ -18,7 +18,7 @@ internal sealed class OfrepAnswer(Resolution resolution) : IResult
 /// an answer keeps its token with it, and must be given a new one in time.
 /// </remarks>
 /// <param name="streamUri">Where changes are announced.</param>
-internal sealed class OfrepBulkAnswer(IReadOnlyList<Resolution> resolutions, string streamUri) : IResult
+internal sealed class OfrepBulkAnswer(IEnumerable<Resolution> resolutions, string streamUri) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -1,5 +1,6 @@
--- wrk script: asks for the variant of units.
--- Arguments: the API key, a prefix of the unit ids, and the number of units to go round in (0: each request brings a new unit).
+-- wrk script: sends one request over and over, each time for another unit.
+-- Arguments: the request up to the unit's eight digits, the rest of it, and the number of units to go round in (0: each request brings a
+-- new one; -1: the request names no unit).
 -- Prints one line for the program that started wrk: requests, errors, microseconds, 99th percentile of the latency in microseconds.
 
 local threads = 0
@@ -10,23 +11,24 @@ function setup(thread)
 end
 
 function init(args)
-  local prefix = args[2]
+  before = args[1]
+  after = args[2]
   units = tonumber(args[3])
   -- New units of one thread never meet those of another; in a pool the threads only start apart.
   offset = number * 10000000
   sent = 0
-  local length = #('{"user_id":"' .. prefix .. '00000000"}')
-  head = "POST " .. wrk.path .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nAuthorization: Bearer " .. args[1]
-    .. "\r\nContent-Type: application/json\r\nContent-Length: " .. length .. '\r\n\r\n{"user_id":"' .. prefix
 end
 
 function request()
+  if units < 0 then
+    return before
+  end
   sent = sent + 1
   local unit = offset + sent
   if units > 0 then
     unit = unit % units
   end
-  return head .. string.format("%08d", unit) .. '"}'
+  return before .. string.format("%08d", unit) .. after
 end
 
 function done(summary, latency, requests)
