@@ -113,7 +113,7 @@ public static class Explainer
             ? new(
                 "audience",
                 decided,
-                $"{(audience.Matches(question.Context, question.Snapshot) ? "inside" : "outside")}: {audience.Definition}"
+                $"{(audience.Matches(question.Context, question.Snapshot) ? "inside" : "outside")}: {audience.Tell(question.Context, question.Snapshot)}"
             )
             : null;
 

@@ -97,19 +97,14 @@ public static class FlagExplainer
     private static ExplanationStep Step(Snapshot snapshot, Rule rule, in EvaluationContext context, string outcome, bool decided)
     {
         var name = $"rule {rule.Definition.Id}";
+        var held = new List<string>();
         foreach (var condition in rule.When)
+        {
             if (!condition.Matches(context, snapshot))
-                return new(name, false, $"does not hold: {condition.Definition}{Found(condition, context)}");
-        return new(name, decided, outcome, Hashing(rule, context));
-    }
-
-    /// <summary>What the condition read, for whoever wonders why it does not hold.</summary>
-    private static string Found(Condition condition, in EvaluationContext context)
-    {
-        var values = new List<string>();
-        foreach (var field in condition.Fields)
-            values.Add($"{field.Name} is {field.Read(context)}");
-        return values.Count == 0 ? "" : $" ({string.Join(", ", values.Distinct())})";
+                return new(name, false, $"does not hold: {condition.Tell(context, snapshot)}");
+            held.Add(condition.Tell(context, snapshot));
+        }
+        return new(name, decided, held.Count == 0 ? outcome : $"{outcome}: {string.Join(" and ", held)}", Hashing(rule, context));
     }
 
     private static string NotIncluded(Snapshot snapshot, Rule rule, in EvaluationContext context, IStickyVariants? sticky)

@@ -1,4 +1,5 @@
 using Assay.Evaluation.Bucketing;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Evaluation.Tests;
 
@@ -48,5 +49,39 @@ public sealed class ExplanationRules
         Assert.Contains("[decided]", lines[^2], StringComparison.Ordinal);
         Assert.Contains("XxHash32 of 'user-1:checkout:2025-11' with seed 0 is ", lines[^1], StringComparison.Ordinal);
         Assert.Contains("open: control [0, 5000), v1 [5000, 10000)", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ann", "DE", "inside: in segment 'dach' (country in 'DE', 'CH' (country is 'DE'))")]
+    [InlineData("ann", null, "outside: in segment 'dach' (country in 'DE', 'CH' (country is missing))")]
+    [InlineData("vip", null, "inside: in segment 'dach' (included by its id)")]
+    public void The_audience_step_shows_what_was_read_also_through_segments(string user, string? country, string detail)
+    {
+        var snapshot = Snapshot
+            .Build(
+                new()
+                {
+                    Version = 1,
+                    Experiments = [_half with { Audience = new() { Segment = "dach" } }],
+                    Segments =
+                    [
+                        new()
+                        {
+                            Key = "dach",
+                            Rules = new()
+                            {
+                                Attribute = "country",
+                                Op = "in",
+                                Values = ["DE", "CH"],
+                            },
+                            Included = IdSet.Of(["vip"]),
+                        },
+                    ],
+                }
+            )
+            .Snapshot;
+        var attributes = new Attributes(new Dictionary<string, AttributeValue> { ["country"] = country });
+        var explanation = Explainer.Explain(snapshot, snapshot.Experiment("checkout")!, new EvaluationContext(user, attributes));
+        Assert.Equal(detail, explanation.Steps.Single(step => step.Name == "audience").Detail);
     }
 }

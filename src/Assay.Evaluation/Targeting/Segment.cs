@@ -57,6 +57,15 @@ public sealed class Segment
         return _rules?.Matches(context, snapshot) == true ? Membership.Rules : Membership.None;
     }
 
+    /// <summary>What the membership follows from.</summary>
+    internal string Tell(in EvaluationContext context, Snapshot snapshot) =>
+        MembershipOf(context, snapshot) switch
+        {
+            Membership.Excluded => "excluded by its id",
+            Membership.Included => "included by its id",
+            _ => _rules?.Tell(context, snapshot) ?? "not listed",
+        };
+
     internal bool Contains(in EvaluationContext context, Snapshot snapshot) =>
         MembershipOf(context, snapshot) is Membership.Included or Membership.Rules;
 }
