@@ -12,6 +12,8 @@ public sealed partial class GuideTests
     [InlineData("experiments.md")]
     [InlineData("targeting.md")]
     [InlineData("flags.md")]
+    [InlineData("openfeature.md")]
+    [InlineData("local-evaluation.md")]
     public async Task Every_command_of_the_guide_answers_what_the_guide_says(string guide)
     {
         await using var server = await AssayServer.StartAsync();
