@@ -1,18 +1,22 @@
 using System.Text.Json.Serialization;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 using Assay.Server.Requests;
+using Segment = Assay.Core.Catalog.Segment;
 
 namespace Assay.Server.Bodies;
 
 /// <summary>Ids that come into one of a segment's lists and go from it. An id that is in both comes in.</summary>
-/// <param name="List"><c>included</c> unless told.</param>
-internal sealed record MembersBody(
-    [property: JsonConverter(typeof(IdTexts))] IReadOnlyList<string>? Add,
-    [property: JsonConverter(typeof(IdTexts))] IReadOnlyList<string>? Remove,
-    MemberList? List
-)
+internal sealed record MembersBody
 {
-    public MemberWrite ToWrite() => new(List ?? MemberList.Included, Clear: false, Remove ?? [], Add ?? []);
+    [JsonConverter(typeof(IdTexts))]
+    public IReadOnlyList<string>? Add { get; init; }
+
+    [JsonConverter(typeof(IdTexts))]
+    public IReadOnlyList<string>? Remove { get; init; }
+    public MemberList List { get; init; }
+
+    public MemberWrite ToWrite() => new(List, Clear: false, Remove ?? [], Add ?? []);
 }
 
 /// <summary>What became of a segment's lists.</summary>
@@ -43,21 +47,35 @@ internal sealed record MembersReceipt(
     }
 }
 
-/// <summary>Names a segment, by <c>segment_id</c> or <c>segment</c> (each takes a key or the numeric id), and a user.</summary>
-internal sealed record AssignUserBody(
-    [property: JsonConverter(typeof(IdText))] string? SegmentId,
-    [property: JsonConverter(typeof(IdText))] string? Segment,
-    [property: JsonConverter(typeof(IdText))] string? UserId
-);
+/// <summary>Names a user and a segment, this one in either member by key or numeric id.</summary>
+internal sealed record AssignUserBody
+{
+    [JsonConverter(typeof(IdText))]
+    public string? SegmentId { get; init; }
 
-/// <summary>Names a segment and an experiment, each by key or numeric id.</summary>
-internal sealed record AssignExperimentBody(
-    [property: JsonConverter(typeof(IdText))] string? SegmentId,
-    [property: JsonConverter(typeof(IdText))] string? Segment,
-    [property: JsonConverter(typeof(IdText))] string? ExperimentId,
-    [property: JsonConverter(typeof(IdText))] string? Experiment
-);
+    [JsonConverter(typeof(IdText))]
+    public string? Segment { get; init; }
+
+    [JsonConverter(typeof(IdText))]
+    public string? UserId { get; init; }
+}
+
+/// <summary>Names a segment and an experiment, each in either member by key or numeric id.</summary>
+internal sealed record AssignExperimentBody
+{
+    [JsonConverter(typeof(IdText))]
+    public string? SegmentId { get; init; }
+
+    [JsonConverter(typeof(IdText))]
+    public string? Segment { get; init; }
+
+    [JsonConverter(typeof(IdText))]
+    public string? ExperimentId { get; init; }
+
+    [JsonConverter(typeof(IdText))]
+    public string? Experiment { get; init; }
+}
 
 /// <summary>Whether a user belongs to a segment.</summary>
 /// <param name="Because">What decided: <c>excluded</c>, <c>included</c>, <c>rules</c>, or <c>none</c> of them.</param>
-internal sealed record BelongsView(long SegmentId, string Segment, string UserId, bool Belongs, Evaluation.Targeting.Membership Because);
+internal sealed record BelongsView(long SegmentId, string Segment, string UserId, bool Belongs, Membership Because);

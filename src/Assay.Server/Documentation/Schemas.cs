@@ -1,3 +1,4 @@
+using Assay.Server.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -15,6 +16,8 @@ internal static class Schemas
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(DateTimeOffset?))
             (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
+        if (context.JsonPropertyInfo?.CustomConverter is IdText)
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Null;
         return Task.CompletedTask;
     }
 

@@ -39,7 +39,9 @@ internal static class SegmentExperiments
         CancellationToken ct
     )
     {
-        var named = http.Features.Get<JsonBody>() is { } body ? Read(body) : new AssignExperimentBody(segmentId, null, experimentId, null);
+        var named = http.Features.Get<JsonBody>() is { } body
+            ? Read(body)
+            : new AssignExperimentBody { SegmentId = segmentId, ExperimentId = experimentId };
         return named.Fault is { } unreadable
             ? unreadable.ToProblem()
             : await ChangeAsync(named.Value, (before, segment) => [.. before.Except([segment])], experiments, catalog, http, ct);
