@@ -42,32 +42,7 @@ internal static class Program
 
         var server = builder.Build();
         server.UsePlumbing();
-        var app = server.OpenToClients();
-        app.MapHealth();
-        app.MapKeys();
-        app.MapAuditTrail();
-        app.MapExperiments();
-        app.MapLifecycle();
-        app.MapVariants();
-        app.MapFlags();
-        app.MapFlagEvaluations();
-        app.MapFlagChanges();
-        app.MapPlainDefinitions();
-        app.MapAssignments();
-        app.MapSplitLinks();
-        app.MapExposures();
-        app.MapUsers();
-        app.MapSegments();
-        app.MapSegmentMembers();
-        app.MapSegmentExperiments();
-        app.MapEvents();
-        app.MapImportJobs();
-        app.MapResults();
-        app.MapGrowthBook();
-        app.MapDemo();
-        app.MapApiDocument();
-        app.MapSdk();
-        app.MapOfrep();
+        server.OpenToClients().MapEverything();
         return server;
     }
 }
