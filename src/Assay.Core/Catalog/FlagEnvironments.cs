@@ -22,7 +22,11 @@ internal static class FlagEnvironments
     )
     {
         var rules = spec.Rules ?? [];
-        errors.Require(rules.Count <= MaxRules, $"{field}.rules", $"A flag has at most {MaxRules} rules in an environment.");
+        if (rules.Count > MaxRules)
+        {
+            errors.Add($"{field}.rules", $"A flag has at most {MaxRules} rules in an environment.");
+            rules = [];
+        }
         return new()
         {
             Enabled = spec.Enabled ?? start.Enabled,

@@ -5,7 +5,6 @@ namespace Assay.Core.Catalog;
 /// <summary>Completes what a caller wants a flag to be. What the evaluation would refuse is left to it.</summary>
 internal static class FlagRules
 {
-    private const int MaxVariations = 100;
     private const int MaxPrerequisites = 50;
 
     /// <summary>The flag described, on top of what <paramref name="current"/> knows.</summary>
@@ -15,7 +14,6 @@ internal static class FlagRules
         CheckTexts(spec, current, errors);
         var type = TypeOf(spec, current, errors);
         var variations = FlagVariations.Complete(spec.Variations ?? [], type, errors);
-        errors.Require(variations.Count <= MaxVariations, "variations", $"A flag has at most {MaxVariations} variations.");
         var described = current with
         {
             Type = type,

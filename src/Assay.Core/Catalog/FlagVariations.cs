@@ -6,12 +6,18 @@ namespace Assay.Core.Catalog;
 /// <summary>The values a flag can serve, completed, and which of them a new flag serves.</summary>
 internal static class FlagVariations
 {
+    private const int MaxVariations = 100;
     private static readonly VariationDefinition[] OnAndOff = [new("on", "true"), new("off", "false")];
 
     public static IReadOnlyList<VariationDefinition> Complete(IReadOnlyList<VariationSpec> specs, FlagType type, FieldErrors errors)
     {
         if (specs.Count == 0 && type == FlagType.Boolean)
             return OnAndOff;
+        if (specs.Count > MaxVariations)
+        {
+            errors.Add("variations", $"A flag has at most {MaxVariations} variations.");
+            return [];
+        }
         errors.Require(specs.Count > 0, "variations", "Give the flag at least one variation: {\"key\", \"value\"}.");
         var variations = new List<VariationDefinition>();
         foreach (var (index, spec) in specs.Index())

@@ -21,7 +21,11 @@ internal static class VariantRules
         FieldErrors errors
     )
     {
-        errors.Require(specs.Count <= MaxVariants, "variants", $"An experiment has at most {MaxVariants} variants.");
+        if (specs.Count > MaxVariants)
+        {
+            errors.Add("variants", $"An experiment has at most {MaxVariants} variants.");
+            return [];
+        }
         var nextId = known.Select(variant => variant.Id).DefaultIfEmpty(0).Max() + 1;
         var variants = new List<Variant>();
         foreach (var (spec, index) in specs.Select((spec, index) => (spec, index)))

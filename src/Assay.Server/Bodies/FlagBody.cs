@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
+using Assay.Server.Requests;
 
 namespace Assay.Server.Bodies;
 
@@ -64,7 +65,7 @@ internal sealed record FlagBody
         {
             var merged = JsonSerializer.SerializeToNode(From(flag), Wire.Json)!.AsObject();
             MergePatch.Apply(merged, patch);
-            return merged.Deserialize<FlagBody>(Wire.Json)!.ToSpec();
+            return merged.Deserialize<FlagBody>(NullItems.Refused)!.ToSpec();
         }
         catch (JsonException wrong)
         {
