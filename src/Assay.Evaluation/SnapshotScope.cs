@@ -85,10 +85,11 @@ internal static class SnapshotScope
 
     private static ExperimentDefinition ForReader(ExperimentDefinition experiment, SnapshotReader reader) =>
         reader == SnapshotReader.Server ? experiment
-        : experiment.State == ExperimentState.NotStarted ? Outline(experiment)
+        // Environments are named only where this is none of them.
+        : experiment.State == ExperimentState.NotStarted || experiment.Environments.Count > 0 ? Outline(experiment)
         : experiment with { Forced = NoUnits };
 
-    /// <summary>What is left of a plan that a flag names already: it assigns nobody, and shows neither for whom it is nor what it will try.</summary>
+    /// <summary>What is left of a plan, or of a trial elsewhere, that a flag names: it assigns nobody here, and shows neither for whom it is nor what it tries.</summary>
     private static ExperimentDefinition Outline(ExperimentDefinition experiment) =>
         experiment with
         {

@@ -75,13 +75,16 @@ public sealed class SnapshotJsonRules
         Assert.DoesNotContain("boss", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_client_reads_no_plans()
+    [Theory]
+    [InlineData(ExperimentState.NotStarted, "production")]
+    [InlineData(ExperimentState.Running, "staging")]
+    public void A_client_reads_no_plans_and_no_trials_of_elsewhere(ExperimentState state, string environment)
     {
         var plan = Given.Experiment(50, 50) with
         {
             Key = "plan",
-            State = ExperimentState.NotStarted,
+            State = state,
+            Environments = [environment],
             Audience = new() { Segment = "secret" },
             Holdouts = ["kept-out"],
             Layer = new("floor", [new(0, 100)]),

@@ -23,9 +23,11 @@ internal static class Callers
     /// <summary>Whose rules apply: the environment of the caller's key.</summary>
     public static string Environment(this HttpContext context) => context.ApiKey().Environment;
 
+    /// <summary>Whether anybody may know the key, since it opens nothing but what clients need.</summary>
+    public static bool IsPublishable(this ApiKey key) => key.Scopes.All(scope => scope == Scope.Client);
+
     /// <summary>What is not for clients does not exist for a publishable key.</summary>
-    public static bool MaySee(this ApiKey caller, CompiledFlag flag) =>
-        flag.Definition.ClientVisible || caller.Scopes.Any(scope => scope != Scope.Client);
+    public static bool MaySee(this ApiKey caller, CompiledFlag flag) => flag.Definition.ClientVisible || !caller.IsPublishable();
 
     /// <summary>Who changes something, for the audit trail and for repeats.</summary>
     public static Actor Actor(this HttpContext context) => new(context.ApiKey().Name, IdempotencyKey.Scoped(context));

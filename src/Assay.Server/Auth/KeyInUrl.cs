@@ -12,5 +12,5 @@ internal sealed record KeyInUrl(string Name)
             ? context.GetRouteValue(name) as string ?? context.Request.Query[name]
             : null;
 
-    public static Fault? Refuse(ApiKey key) => key.Scopes.All(scope => scope == Scope.Client) ? null : Faults.KeyNotPublishable();
+    public static Fault? Refuse(ApiKey key) => key.IsPublishable() ? null : Faults.KeyNotPublishable();
 }

@@ -20,9 +20,13 @@ internal static class Assignments
         var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").RequireAuthorization(Policies.Evaluate);
         group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json");
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
-        group.MapGet("/experiments/{id}/explain/{userId}", ExplainAsync);
         group.MapPost("/assignments/bulk", BulkAsync);
         group.MapPost("/experiments/check-eligibility", CheckEligibilityAsync);
+        // It tells rules and what is stored of the user: not for keys that are published.
+        routes
+            .MapGet(ApiVersion.Prefix + "/experiments/{id}/explain/{userId}", ExplainAsync)
+            .WithTags("Assignments")
+            .RequireAuthorization(Policies.Read);
     }
 
     private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> AssignAsync(

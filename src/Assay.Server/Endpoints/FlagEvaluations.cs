@@ -104,6 +104,9 @@ internal static class FlagEvaluations
     /// <summary>The flag, where the request makes sense. Without an id it can still be evaluated, as far as no bucket is needed.</summary>
     private static Outcome<CompiledFlag> Find(string key, in UnitInput unit, ApiKey caller, CatalogView view, RecordLimits limits)
     {
+        // What is tried out elsewhere is nothing for the public.
+        if (unit.Environment is { } other && other != caller.Environment && caller.IsPublishable())
+            return Faults.InsufficientScope("more than the scope 'client' to name another environment");
         if (unit.Environment is { } named && view.Environments.FindKey(named) is null)
             return Faults.UnknownEnvironment(named);
         if (unit.UserId?.Length > limits.MaxIdLength || unit.AnonymousId?.Length > limits.MaxIdLength)

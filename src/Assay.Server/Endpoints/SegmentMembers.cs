@@ -19,7 +19,7 @@ internal static class SegmentMembers
         var group = routes.MapGroup(Segments.Route).WithTags("Segments");
         group.MapGet("/{id}/members", ListAsync).RequireAuthorization(Policies.Read);
         group.MapPost("/{id}/members", ChangeAsync).AcceptsLists().RequireAuthorization(Policies.Write);
-        group.MapGet("/{id}/evaluate/{userId}", EvaluateAsync).RequireAuthorization(Policies.Evaluate);
+        group.MapGet("/{id}/evaluate/{userId}", EvaluateAsync).RequireAuthorization(Policies.Read);
         group.MapPost("/assign-user", AssignAsync).RequireAuthorization(Policies.Write);
         group.MapPost("/unassign-user", UnassignAsync).RequireAuthorization(Policies.Write);
     }

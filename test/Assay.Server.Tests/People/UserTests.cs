@@ -81,6 +81,23 @@ public sealed class UserTests : IAsyncLifetime
         await refused.ReadProblemAsync(status, code);
     }
 
+    [Theory]
+    [InlineData("users/ann")]
+    [InlineData("segments/rich/evaluate/ann")]
+    [InlineData("experiments/trial/explain/ann")]
+    public async Task A_publishable_key_learns_nothing_of_what_is_stored_of_a_user(string address)
+    {
+        await CreateAsync("""{"user_id": "ann", "is_premium": true}""");
+        await _server.SendAsync("POST", "/api/v1/segments", """{"key": "rich", "rules": {"is_premium": true}}""", HttpStatusCode.Created);
+        const string trial =
+            """{"key": "trial", "name": "t", "audience": {"is_premium": true}, "variants": [{"key": "a"}, {"key": "b"}]}""";
+        await _server.SendAsync("POST", "/api/v1/experiments", trial, HttpStatusCode.Created);
+        using var browser = await _server.CreateClientAsync("client");
+        using var refused = await browser.SendAsync("GET", $"/api/v1/{address}");
+        await refused.ReadProblemAsync(403, "insufficient_scope");
+        await _server.SendAsync("GET", $"/api/v1/{address}");
+    }
+
     [Fact]
     public async Task Erasure_is_refused_plainly_and_nothing_is_deleted()
     {

@@ -233,6 +233,37 @@ public sealed class FlagWalk : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
         using var hidden = await browser.SendAsync("POST", "/api/v1/flags/hidden/evaluate", """{"user_id": "u"}""");
         await hidden.ReadProblemAsync(404, "flag_not_found");
+        const string elsewhere = """{"user_id": "u", "environment": "staging"}""";
+        using var tried = await browser.SendAsync("POST", "/api/v1/flags/open/evaluate", elsewhere);
+        await tried.ReadProblemAsync(403, "insufficient_scope");
+    }
+
+    [Theory]
+    [InlineData("""{"variations": [null]}""")]
+    [InlineData("""{"prerequisites": [null]}""")]
+    [InlineData("""{"environments": {"production": {"rules": [null]}}}""")]
+    [InlineData("""{"environments": {"production": {"rules": [{"serve": {"rollout": [null]}}]}}}""")]
+    public async Task A_patch_with_nothing_in_a_list_is_refused_now_and_for_later(string patch)
+    {
+        await CreateAsync("""{"key": "f"}""");
+        using var now = await _server.Admin.SendAsync("PATCH", "/api/v1/flags/f", patch);
+        await now.ReadProblemAsync(400, "wrong_type");
+        var change = $$"""{"at": "2999-01-01T00:00:00Z", "patch": {{patch}}}""";
+        using var later = await _server.Admin.SendAsync("POST", "/api/v1/flags/f/schedule", change);
+        await later.ReadProblemAsync(400, "wrong_type");
+    }
+
+    /// <summary>Names are made for what has none, and each must be free: tens of thousands of them would keep the catalog for minutes.</summary>
+    [Fact]
+    public async Task Lists_that_are_too_long_are_refused_before_anything_is_made_of_them()
+    {
+        var variations = string.Join(", ", Enumerable.Repeat("""{"value": 1}""", 50_000));
+        await RefusedAsync("flags", $$"""{"key": "f", "variations": [{{variations}}]}""", "variations");
+        var rules = string.Join(", ", Enumerable.Repeat("""{"serve": {}}""", 50_000));
+        var flag = $$"""{"key": "f", "environments": {"production": {"rules": [{{rules}}]} } }""";
+        await RefusedAsync("flags", flag, "environments.production.rules");
+        var variants = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $$"""{"key": "v{{i}}"}"""));
+        await RefusedAsync("experiments", $$"""{"key": "e", "variants": [{{variants}}]}""", "variants");
     }
 
     [Fact]
@@ -302,6 +333,13 @@ public sealed class FlagWalk : IAsyncLifetime
     private Task<JsonElement> CreateAsync(string body) => _server.SendAsync("POST", "/api/v1/flags", body, HttpStatusCode.Created);
 
     private Task<JsonElement> EvaluateAsync(string key, string body) => _server.SendAsync("POST", $"/api/v1/flags/{key}/evaluate", body);
+
+    private async Task RefusedAsync(string kind, string body, string field)
+    {
+        using var answer = await _server.Admin.SendAsync("POST", $"/api/v1/{kind}", body);
+        var problem = await answer.ReadProblemAsync(422, "validation_failed");
+        Assert.Equal(field, Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+    }
 
     private async Task<IEnumerable<string>> KeysAsync(string query) =>
         (await _server.SendAsync("GET", "/api/v1/flags" + query)).EnumerateArray().Select(flag => flag.Text("key"));
