@@ -8,11 +8,17 @@ namespace Assay.Evaluation;
 internal sealed class ReferenceGraph(FaultList faults, string kind)
 {
     private const int MaxHeight = 32;
+
+    /// <summary>Two references at each of 32 levels would be four thousand million evaluations.</summary>
+    private const long MaxSteps = 10_000;
     private const int Visiting = -1;
     private const int Refused = -2;
 
     private readonly Dictionary<string, IReadOnlyList<(string Key, string Place)>> _references = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _heights = new(StringComparer.Ordinal);
+
+    /// <summary>How many items an evaluation goes through that follows every reference.</summary>
+    private readonly Dictionary<string, long> _steps = new(StringComparer.Ordinal);
 
     public void Add(string key, IEnumerable<(string Key, string Place)> references) => _references.Add(key, [.. references]);
 
@@ -31,6 +37,9 @@ internal sealed class ReferenceGraph(FaultList faults, string kind)
         foreach (var (target, place) in _references[key])
             height = Math.Max(height, 1 + CheckedHeight(target, place));
         faults.When(height > MaxHeight, $"{kind}s.{key}", $"{kind}_depth", $"References go at most {MaxHeight} deep.");
+        var steps = 1 + _references[key].Sum(reference => _steps.GetValueOrDefault(reference.Key));
+        faults.When(steps > MaxSteps, $"{kind}s.{key}", $"{kind}_fanout", $"References lead to at most {MaxSteps} evaluations.");
+        _steps[key] = Math.Min(steps, MaxSteps + 1);
         return _heights[key] = faults.Count == before ? height : Refused;
     }
 

@@ -110,6 +110,25 @@ public sealed class FlagFaults
     }
 
     [Fact]
+    public void Prerequisites_that_double_at_every_level_are_refused_before_they_cost_an_evaluation()
+    {
+        var levels = Enumerable
+            .Range(0, 30)
+            .SelectMany(level =>
+                new[] { $"a{level}", $"b{level}" }.Select(key =>
+                    Sound(key) with
+                    {
+                        Prerequisites = level == 0 ? [] : [new($"a{level - 1}", ["on"]), new($"b{level - 1}", ["on"])],
+                    }
+                )
+            );
+        var build = Snapshot.Build(new() { Version = 1, Flags = [.. levels] });
+        Assert.Contains(build.Faults, fault => (fault.Place, fault.Code) == ("flags.a13", "flag_fanout"));
+        Assert.NotNull(build.Snapshot.Flag("a12"));
+        Assert.Null(build.Snapshot.Flag("a29"));
+    }
+
+    [Fact]
     public void What_a_flag_refers_to_is_checked_again_when_only_that_changed()
     {
         var flag = Serving("""{"experiment": "other"}""");
