@@ -62,7 +62,20 @@ internal static class ExperimentChange
         && SameAudience(before, after)
         && before.SignificanceLevel == after.SignificanceLevel
         && before.TargetSampleSize == after.TargetSampleSize
-        && (before.Status == ExperimentStatus.Stopped || before.Metrics.SequenceEqual(after.Metrics));
+        && (before.Status == ExperimentStatus.Stopped || before.Metrics.SequenceEqual(after.Metrics))
+        && (WasRun(before) || before.Variants.Zip(after.Variants, GivesTheSame).All(same => same));
+
+    /// <summary>What everybody gets after the stop may still be tended.</summary>
+    private static bool WasRun(Experiment experiment) => experiment.Status is ExperimentStatus.Stopped or ExperimentStatus.Archived;
+
+    private static bool GivesTheSame(Variant before, Variant after) =>
+        before.Variation == after.Variation
+        && before.Url == after.Url
+        && (before.Config, after.Config) switch
+        {
+            ({ } one, { } other) => JsonElement.DeepEquals(one, other),
+            var (one, other) => one is null && other is null,
+        };
 
     private static bool SameAllocation(Experiment before, Experiment after) =>
         before.TrafficPercent == after.TrafficPercent

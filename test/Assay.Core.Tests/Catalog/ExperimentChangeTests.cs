@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Core.Catalog;
 
 namespace Assay.Core.Tests;
@@ -63,6 +64,31 @@ public sealed class ExperimentChangeTests
     }
 
     [Fact]
+    public async Task What_was_approved_gives_what_was_approved()
+    {
+        var page = JsonElement.Parse("""{"page": 1}""");
+        var draft = (
+            await _bench.CreateAsync(Bench.Halves() with { Variants = [new("control", null), new("new", null, Config: page)] })
+        ).Value;
+        await _bench.TakeAsync(draft, LifecycleStep.Submit);
+        await _bench.TakeAsync(draft, LifecycleStep.Approve);
+        var variants = new Func<VariantSpec, VariantSpec>[]
+        {
+            variant => variant with { Config = JsonElement.Parse("""{"page": 2}""") },
+            variant => variant with { Config = null },
+            variant => variant with { Variation = "other" },
+        };
+        foreach (var change in variants)
+            Assert.Equal("not_editable", (await _bench.ChangeAsync(draft, spec => Last(spec, change))).Fault?.Code);
+        var sameWords = JsonElement.Parse("""{ "page" : 1 }""");
+        var renamed = await _bench.ChangeAsync(
+            draft,
+            spec => Last(spec, variant => variant with { Config = sameWords, Name = "New page" })
+        );
+        Assert.Equal("New page", renamed.Value.Variants[1].Name);
+    }
+
+    [Fact]
     public async Task Only_drafts_and_archived_experiments_can_be_deleted()
     {
         var running = await _bench.RunningAsync();
@@ -71,6 +97,12 @@ public sealed class ExperimentChangeTests
         Assert.Null((await _bench.Experiments.DeleteAsync(draft.Key, null, Bench.Ann, default)).Fault);
         Assert.Null(_bench.Catalog.View.Experiments.Find("draft"));
     }
+
+    private static ExperimentSpec Last(ExperimentSpec spec, Func<VariantSpec, VariantSpec> change) =>
+        spec with
+        {
+            Variants = [.. spec.Variants!.SkipLast(1), change(spec.Variants![^1])],
+        };
 
     private static ExperimentSpec WithWeights(ExperimentSpec spec, params decimal[] percents) =>
         spec with
