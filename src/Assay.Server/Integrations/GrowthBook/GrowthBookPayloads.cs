@@ -19,16 +19,15 @@ internal sealed record GrowthBookPayload(Snapshot Snapshot, string Features, Dat
 internal sealed class GrowthBookPayloads(Catalog catalog, GrowthBookNames names)
 {
     private readonly ConcurrentDictionary<string, GrowthBookPayload> _latest = new();
+    private readonly Lock _translating = new();
 
+    /// <remarks>After a change all SDKs ask at once; one of their requests translates.</remarks>
     public GrowthBookPayload Of(string environment)
     {
-        var view = catalog.View;
-        var known = _latest.GetValueOrDefault(environment);
-        if (known is not null && ReferenceEquals(known.Snapshot, view.Snapshot))
+        if (InForce(environment) is { } known)
             return known;
-        var features = Features(view, environment);
-        return _latest[environment] =
-            known?.Features == features ? known with { Snapshot = view.Snapshot } : new(view.Snapshot, features, view.ChangedUtc);
+        lock (_translating)
+            return InForce(environment) ?? Translate(environment);
     }
 
     /// <summary>What keeps a flag from SDKs that evaluate by themselves, by environment; empty where nothing does.</summary>
@@ -42,6 +41,22 @@ internal sealed class GrowthBookPayloads(Catalog catalog, GrowthBookNames names)
             from obstacle in new GrowthBookFeatures(view, environment.Key, names).Of(flag).Obstacles
             group environment.Key by obstacle;
         return [.. obstacles.Select(where => $"in {string.Join(", ", where)}: {where.Key}")];
+    }
+
+    private GrowthBookPayload? InForce(string environment) =>
+        _latest.TryGetValue(environment, out var known) && ReferenceEquals(known.Snapshot, catalog.View.Snapshot) ? known : null;
+
+    private GrowthBookPayload Translate(string environment)
+    {
+        var view = catalog.View;
+        var features = Features(view, environment);
+        return _latest[environment] =
+            _latest.TryGetValue(environment, out var known) && known.Features == features
+                ? known with
+                {
+                    Snapshot = view.Snapshot,
+                }
+                : new(view.Snapshot, features, view.ChangedUtc);
     }
 
     private string Features(CatalogView view, string environment)
