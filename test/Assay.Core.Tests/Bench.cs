@@ -18,10 +18,10 @@ internal sealed class Bench
         Segments = new Segments(Catalog, new SegmentLimits(MaxMembers: 1_000));
         Directory = new UserDirectory(UserStore, new UserDirectoryOptions(1 << 20, TimeSpan.FromSeconds(1)), Clock, Unread.Add);
         Users = new Users(UserStore, Store, Segments, Directory, new UserLimits(), Clock);
-        Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Clock);
+        Limits = new RecordLimits();
+        Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Limits, Clock);
         FlagUse = new FlagUse(Catalog, Store, Clock);
         Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment, FlagUse);
-        Limits = new RecordLimits();
         Events = new EventIntake(Catalog, Log, Limits, Clock);
         Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
     }

@@ -23,7 +23,7 @@ public readonly record struct Placement(
 }
 
 /// <summary>Finds a unit's variant and, where asked to enrol, records that the unit met it: once.</summary>
-public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExposureLog log, TimeProvider time)
+public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExposureLog log, RecordLimits limits, TimeProvider time)
 {
     /// <summary>The subject's variant, without recording anything. Completes at once save where a stored user must be read.</summary>
     public async ValueTask<Outcome<Placement>> LookAsync(string experimentId, Subject subject, CancellationToken ct)
@@ -36,7 +36,7 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
     }
 
     /// <summary>The subject's variant; its exposure is durable when the task completes.</summary>
-    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>.</param>
+    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>. One that is too large is no reason to give no variant: it is not kept.</param>
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
     public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, Subject subject, string? kept, CancellationToken ct)
     {
@@ -58,7 +58,7 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
             placement.Variant!.Id,
             time.GetUtcNow().UtcDateTime,
             ExposureSource.Assigned,
-            kept
+            kept is not null && limits.IsTooLarge(kept) ? null : kept
         );
         var count = await log.AppendAsync([exposure], ct);
         return placement with { IsNew = count.Accepted == 1 };

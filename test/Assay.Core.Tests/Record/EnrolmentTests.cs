@@ -20,6 +20,18 @@ public sealed class EnrolmentTests
         Assert.Single(_bench.Log.Exposures);
     }
 
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(20_000, false)]
+    public async Task What_is_told_of_a_unit_is_kept_with_its_exposure_unless_it_is_too_large(int length, bool isKept)
+    {
+        await _bench.RunningAsync();
+        var told = $$"""{"plan": "{{new string('x', length)}}"}""";
+        var placed = await _bench.Enrolment.EnrolAsync("checkout", new Subject("u"), told, default);
+        Assert.NotNull(placed.Value.Variant);
+        Assert.Equal(isKept ? told : null, Assert.Single(_bench.Log.Exposures).Context);
+    }
+
     [Fact]
     public async Task Looking_records_nothing()
     {
