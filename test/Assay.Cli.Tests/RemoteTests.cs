@@ -92,19 +92,32 @@ public sealed class RemoteTests : IDisposable
     {
         _server.Answers(HttpStatusCode.Created, """{"id": 7, "name": "ci", "scopes": ["read"], "key": "the-secret"}""");
 
-        var answer = await _server.RunAsync("keys", "create", "ci", "--scope", "read", "--expires", "2027-01-01T00:00:00Z");
+        var answer = await _server.RunAsync(
+            "keys",
+            "create",
+            "ci",
+            "--scope",
+            "read",
+            "--environment",
+            "staging",
+            "--expires",
+            "2027-01-01T00:00:00Z"
+        );
 
         Assert.Equal((0, "the-secret\n"), (answer.Code, answer.Out));
         Assert.Equal("POST /api/v1/auth/keys", _server.Asked[0].Request);
-        Assert.Equal("""{"name":"ci","scopes":["read"],"expires_at":"2027-01-01T00:00:00+00:00"}""", _server.Asked[0].Body);
+        Assert.Equal(
+            """{"name":"ci","scopes":["read"],"environment":"staging","expires_at":"2027-01-01T00:00:00+00:00"}""",
+            _server.Asked[0].Body
+        );
     }
 
     [Fact]
     public async Task Keys_are_listed_with_what_they_may_do()
     {
         const string keys = """
-            [{"id": 1, "public_id": "abc", "name": "first [admin]", "scopes": ["admin"], "created_at": "2026-01-31T12:00:00Z", "expires_at": null},
-             {"id": 2, "public_id": "def", "name": "ci", "scopes": ["read", "write"], "created_at": "2026-02-01T12:00:00Z", "expires_at": "2027-01-01T00:00:00Z"}]
+            [{"id": 1, "public_id": "abc", "name": "first [admin]", "scopes": ["admin"], "environment": "production", "created_at": "2026-01-31T12:00:00Z", "expires_at": null},
+             {"id": 2, "public_id": "def", "name": "ci", "scopes": ["read", "write"], "environment": "production", "created_at": "2026-02-01T12:00:00Z", "expires_at": "2027-01-01T00:00:00Z"}]
             """;
         _server.Answers(HttpStatusCode.OK, keys);
 
@@ -113,6 +126,25 @@ public sealed class RemoteTests : IDisposable
         Assert.Contains("first [admin]", answer.Out, StringComparison.Ordinal);
         Assert.Contains("read, write", answer.Out, StringComparison.Ordinal);
         Assert.Contains("2027-01-01", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_are_listed_to_the_last_page()
+    {
+        const string key =
+            """[{"id": 1, "name": "NAME", "scopes": [], "environment": "production", "created_at": "2026-01-31T12:00:00Z"}]""";
+        _server
+            .Answers(
+                HttpStatusCode.OK,
+                key.Replace("NAME", "early", StringComparison.Ordinal),
+                next: "/api/v1/auth/keys?limit=1000&cursor=1"
+            )
+            .Answers(HttpStatusCode.OK, key.Replace("NAME", "late", StringComparison.Ordinal));
+
+        var answer = await _server.RunAsync("keys", "list");
+
+        Assert.Matches("early(.|\n)*late", answer.Out);
+        Assert.Equal("GET /api/v1/auth/keys?limit=1000&cursor=1", _server.Asked[1].Request);
     }
 
     [Fact]

@@ -12,11 +12,19 @@ internal sealed class ScriptedServer : HttpMessageHandler
 
     public string? Authorization { get; private set; }
 
-    public ScriptedServer Answers(HttpStatusCode status, string body = "", string mediaType = "application/json", string? location = null)
+    public ScriptedServer Answers(
+        HttpStatusCode status,
+        string body = "",
+        string mediaType = "application/json",
+        string? location = null,
+        string? next = null
+    )
     {
         var answer = new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, mediaType) };
         if (location is not null)
             answer.Headers.Location = new Uri(location, UriKind.Relative);
+        if (next is not null)
+            answer.Headers.Add("Link", $"<{next}>; rel=\"next\"");
         _answers.Enqueue(answer);
         return this;
     }

@@ -47,7 +47,31 @@ internal sealed class ApiClient : IDisposable
         return (await response.Content.ReadFromJsonAsync<T>(Wire.Json, ct))!;
     }
 
+    /// <summary>A whole list, page by page.</summary>
+    public async Task<Outcome<IReadOnlyList<T>>> ReadListAsync<T>(string path, CancellationToken ct)
+    {
+        var all = new List<T>();
+        for (var page = path; page is not null; )
+        {
+            var sent = await SendAsync(HttpMethod.Get, page, null, ct);
+            if (sent.Fault is { } fault)
+                return fault;
+            using var response = sent.Value;
+            all.AddRange((await response.Content.ReadFromJsonAsync<IReadOnlyList<T>>(Wire.Json, ct))!);
+            page = NextPage(response);
+        }
+        return all;
+    }
+
     public void Dispose() => _http.Dispose();
+
+    /// <summary>From <c>Link: &lt;/path?cursor=…&gt;; rel="next"</c>; <c>null</c> on the last page.</summary>
+    private static string? NextPage(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links)
+        && links.First() is var link
+        && link.EndsWith("rel=\"next\"", StringComparison.Ordinal)
+            ? link[1..link.IndexOf('>', StringComparison.Ordinal)]
+            : null;
 
     private static async Task<Fault> ReadProblemAsync(HttpResponseMessage response, CancellationToken ct)
     {

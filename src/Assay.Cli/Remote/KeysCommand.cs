@@ -21,6 +21,10 @@ internal static class KeysCommand
     {
         Description = "From then on it is refused. Default: never.",
     };
+    private static readonly Option<string?> Environment = new("--environment")
+    {
+        Description = "Whose flags and rules the key sees. Default: production.",
+    };
 
     static KeysCommand() => Scopes.AcceptOnlyFromAmong("admin", "write", "read", "evaluate", "client");
 
@@ -28,7 +32,7 @@ internal static class KeysCommand
     {
         var list = new Command("list", "List the keys, without their secrets.");
         list.SetServerAction(surroundings, (_, client, ct) => ListAsync(surroundings, client, ct));
-        var create = new Command("create", "Make a key and print its secret, once.") { Name, Scopes, Expires };
+        var create = new Command("create", "Make a key and print its secret, once.") { Name, Scopes, Expires, Environment };
         create.SetServerAction(surroundings, (parsed, client, ct) => CreateAsync(surroundings, parsed, client, ct));
         var revoke = new Command("revoke", "Refuse a key from now on.") { Id };
         revoke.SetServerAction(surroundings, (parsed, client, ct) => RevokeAsync(surroundings, parsed, client, ct));
@@ -37,16 +41,17 @@ internal static class KeysCommand
 
     private static async Task<int> ListAsync(Surroundings surroundings, ApiClient client, CancellationToken ct)
     {
-        var keys = await client.ReadAsync<IReadOnlyList<Key>>(HttpMethod.Get, $"{Path}?limit=1000", null, ct);
+        var keys = await client.ReadListAsync<Key>($"{Path}?limit=1000", ct);
         if (keys.Fault is { } fault)
             return surroundings.Fail(fault);
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("id", "name", "scopes", "created", "expires");
+        table.AddColumns("id", "name", "scopes", "environment", "created", "expires");
         foreach (var key in keys.Value)
             table.AddRow(
                 new Text($"{key.Id}"),
                 new Text(key.Name),
                 new Text(string.Join(", ", key.Scopes)),
+                new Text(key.Environment),
                 new Text($"{key.CreatedAt:yyyy-MM-dd}"),
                 new Text(key.ExpiresAt is { } expires ? $"{expires:yyyy-MM-dd}" : "never")
             );
@@ -60,6 +65,7 @@ internal static class KeysCommand
         {
             Name = parsed.GetRequiredValue(Name),
             Scopes = parsed.GetValue(Scopes) is { Length: > 0 } scopes ? scopes : null,
+            Environment = parsed.GetValue(Environment),
             ExpiresAt = parsed.GetValue(Expires)?.ToUniversalTime(),
         };
         using var body = JsonContent.Create(wanted, options: Wire.Json);
@@ -83,7 +89,14 @@ internal static class KeysCommand
         return 0;
     }
 
-    private sealed record Key(long Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+    private sealed record Key(
+        long Id,
+        string Name,
+        IReadOnlyList<string> Scopes,
+        string Environment,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset? ExpiresAt
+    );
 
     private sealed record IssuedKey(long Id, string Key);
 }
