@@ -149,13 +149,24 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         where T : CatalogItem
     {
         var after = changed with { Version = (before?.Version ?? 0) + 1, UpdatedUtc = now };
+        var next = Compile(kind, after, now);
+        if (next.Fault is { } unfit)
+            return unfit;
+        var write = new ItemWrite(kind.Name, after.Id, after.Key, before?.Version ?? 0, Json(after));
+        return await CommitAsync(kind, write, Audit(kind, action, before, after, actor, now), next.Value, ct) is { } fault ? fault : after;
+    }
+
+    /// <summary>Why the item could not be stored as it is; <c>null</c>: it could. For a change that is to come later.</summary>
+    internal Fault? Check<T>(ItemKind<T> kind, T item, DateTimeOffset now)
+        where T : CatalogItem => Compile(kind, item, now).Fault;
+
+    private Outcome<CatalogView> Compile<T>(ItemKind<T> kind, T after, DateTimeOffset now)
+        where T : CatalogItem
+    {
         if (kind.Of(_view).FindKey(after.Key) is { } other && other.Id != after.Id)
             return Faults.DuplicateKey(after.Key);
         var next = Next(kind.With(_view, after), now);
-        if (NewFaults(next) is { Count: > 0 } faults)
-            return Faults.NotEvaluable(faults, $"{kind.Name}s.{after.Key}.");
-        var write = new ItemWrite(kind.Name, after.Id, after.Key, before?.Version ?? 0, Json(after));
-        return await CommitAsync(kind, write, Audit(kind, action, before, after, actor, now), next, ct) is { } fault ? fault : after;
+        return NewFaults(next) is { Count: > 0 } faults ? Faults.NotEvaluable(faults, $"{kind.Name}s.{after.Key}.") : next;
     }
 
     private CatalogView Next(CatalogView changed, DateTimeOffset now) => changed.Compile(_view.Snapshot.Version + 1, now);

@@ -10,6 +10,9 @@ public sealed class FlagSchedule(Catalog catalog, FlagPatchReader read)
 {
     private const int MaxChanges = 100;
 
+    /// <summary>Every change of the flag repeats what is scheduled, in the audit too.</summary>
+    private const int MaxPatchLength = 64 * 1024;
+
     /// <summary>Schedules a change that could be made now; answers the flag with it as the last one.</summary>
     public Task<Outcome<Flag>> AddAsync(
         string key,
@@ -30,7 +33,10 @@ public sealed class FlagSchedule(Catalog catalog, FlagPatchReader read)
                     return Faults.OutOfRange("at", "a time ahead");
                 if (before.Scheduled.Count >= MaxChanges)
                     return Faults.TooManyScheduled(MaxChanges);
-                if (Patched(before, patch).Fault is { } fault)
+                if (patch.GetRawText().Length > MaxPatchLength)
+                    return Faults.OutOfRange("patch", $"at most {MaxPatchLength:N0} characters of JSON");
+                var patched = Patched(before, patch);
+                if ((patched.Fault ?? catalog.Check(ItemKinds.Flag, patched.Value, now)) is { } fault)
                     return fault;
                 var change = new ScheduledChange(before.Version + 1, at.ToUniversalTime(), patch, actor.Name, now);
                 return before with { Scheduled = [.. before.Scheduled, change] };

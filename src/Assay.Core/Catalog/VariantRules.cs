@@ -119,7 +119,8 @@ internal static class VariantRules
 
     private static decimal EqualShare(int index, int count, HashAlgorithm hash)
     {
-        var share = Math.Round(100m / count, hash == HashAlgorithm.Unleash ? 1 : 2);
+        // Unleash: tenths of a percent. Rounded down there, since sixty times too much would leave the last one less than nothing.
+        var share = hash == HashAlgorithm.Unleash ? Math.Round(100m / count, 1, MidpointRounding.ToZero) : Math.Round(100m / count, 2);
         return index == count - 1 ? 100m - share * (count - 1) : share;
     }
 

@@ -46,7 +46,7 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
             return ItemFaults.NotStarted(experiment.Key);
         if (experiment.FindVariant(input.Variant!) is not { } variant)
             return ItemFaults.UnknownVariant(input.Variant!);
-        if (!input.IsExternal && CheckAssigned(experiment, variant, input.UserId!) is { } mismatch)
+        if (!input.IsExternal && CheckAssigned(experiment, variant, input) is { } mismatch)
             return mismatch;
         return new Exposure(
             experiment.Id,
@@ -73,18 +73,22 @@ public sealed class ExposureIntake(Catalog.Catalog catalog, Enrolment enrolment,
         return limits.CheckTime(input.ExposedUtc, now);
     }
 
-    private Fault? CheckAssigned(Experiment experiment, Variant variant, string unitId)
+    private Fault? CheckAssigned(Experiment experiment, Variant variant, in ExposureInput input)
     {
-        var placement = enrolment.Look(catalog.View, experiment, ContextOf(experiment, unitId));
+        var placement = enrolment.Look(catalog.View, experiment, ContextOf(experiment, input));
         if (placement.Assignment.Reason == AssignmentReason.Forced)
             return ItemFaults.Forced();
-        var given = IsOfAllocation(placement.Assignment.Reason) ? placement.Variant : GivenBefore(placement, unitId);
+        var given = IsOfAllocation(placement.Assignment.Reason) ? placement.Variant : GivenBefore(placement, input.UserId!);
         return given?.Id == variant.Id ? null : ItemFaults.NotAssigned(variant.Key, given is null ? "no variant" : $"'{given.Key}'");
     }
 
     /// <summary>The unit was met where the experiment runs; what it was like then is not asked again.</summary>
-    private static EvaluationContext ContextOf(Experiment experiment, string unitId) =>
-        new(unitId, environment: experiment.Environments is [var first, ..] ? first : EvaluationContext.DefaultEnvironment);
+    private static EvaluationContext ContextOf(Experiment experiment, in ExposureInput input) =>
+        new(
+            input.UserId,
+            anonymousId: experiment.FallbackUnitType is null ? null : input.AnonymousId,
+            environment: experiment.Environments is [var first, ..] ? first : EvaluationContext.DefaultEnvironment
+        );
 
     private static bool IsOfAllocation(AssignmentReason reason) => reason is AssignmentReason.Bucket or AssignmentReason.Sticky;
 

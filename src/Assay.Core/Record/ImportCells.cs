@@ -76,7 +76,8 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells)
             Text("variant") ?? Text("variant_id"),
             time,
             context.Value,
-            Text("source") == "external"
+            Text("source") == "external",
+            Text("anonymous_id")
         );
     }
 

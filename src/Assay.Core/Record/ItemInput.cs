@@ -18,13 +18,15 @@ public readonly record struct EventInput(
 );
 
 /// <summary>An exposure as somebody sent it: read, not yet checked.</summary>
+/// <param name="AnonymousId">The id from before the user was known: a variant met under it is the user's too.</param>
 public readonly record struct ExposureInput(
     string? UserId,
     string? Experiment,
     string? Variant,
     DateTime? ExposedUtc,
     string? Context,
-    bool IsExternal
+    bool IsExternal,
+    string? AnonymousId = null
 );
 
 /// <summary>Why one item of a batch was not taken.</summary>

@@ -21,6 +21,7 @@ internal sealed record EventBody(
 );
 
 /// <summary>An exposure as callers send it; read by <c>ExposureReader</c>, described here.</summary>
+/// <param name="AnonymousId">The id from before the user was known, where the variant may have been given to that one.</param>
 /// <param name="Source"><c>external</c>: the variant was assigned elsewhere and is taken as told.</param>
 internal sealed record ExposureBody(
     string UserId,
@@ -28,7 +29,8 @@ internal sealed record ExposureBody(
     string Variant,
     DateTimeOffset? ExposedAt,
     JsonElement? Context,
-    string? Source
+    string? Source,
+    string? AnonymousId
 );
 
 /// <param name="Status"><c>recorded</c> or <c>duplicate</c>.</param>

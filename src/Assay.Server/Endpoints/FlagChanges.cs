@@ -20,6 +20,9 @@ internal static class FlagChanges
         group.MapDelete("/schedule/{id:long}", CancelAsync).RequireAuthorization(Policies.Write);
     }
 
+    /// <summary>A version may be large, and each is read with the one before it.</summary>
+    private const int LongestPage = 100;
+
     private static async Task<Results<Ok<IReadOnlyList<FlagVersionView>>, ProblemHttpResult>> HistoryAsync(
         string key,
         Page page,
@@ -28,6 +31,7 @@ internal static class FlagChanges
         CancellationToken ct
     )
     {
+        page = page.AtMost(LongestPage);
         var versions = await history.ReadAsync(key, page.CursorAsId(), page.Limit + 1, ct);
         if (versions.Fault is { } fault)
             return fault.ToProblem();

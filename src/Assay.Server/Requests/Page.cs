@@ -21,6 +21,9 @@ internal sealed record Page(int Limit, string? Cursor) : IEndpointParameterMetad
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(PagedList.Instance);
 
+    /// <summary>This page, or a shorter one where it is longer than that.</summary>
+    public Page AtMost(int limit) => this with { Limit = Math.Min(Limit, limit) };
+
     /// <summary>The cursor of a list that is ordered by id.</summary>
     public long? CursorAsId() =>
         Cursor is null ? null

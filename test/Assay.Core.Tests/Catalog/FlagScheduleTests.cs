@@ -51,7 +51,9 @@ public sealed class FlagScheduleTests
     public async Task A_change_that_can_no_longer_be_made_stays_with_its_fault_and_is_not_tried_again()
     {
         await CreateAsync();
+        await _flags.CreateAsync(new FlagSpec { Key = "base" }, Bench.Ann, default);
         var change = await ScheduleAsync("""{"require": "base"}""", hours: 1);
+        await _flags.DeleteAsync("base", null, Bench.Ann, default);
         _bench.Clock.Advance(TimeSpan.FromHours(1));
         var applied = await _schedule.ApplyAsync("f", change, default);
         Assert.Equal("validation_failed", applied.Fault!.Code);
@@ -85,6 +87,7 @@ public sealed class FlagScheduleTests
         var wrong = await AddAsync("""{"description": 5}""", hours: 1);
         Assert.Equal("wrong_type", wrong.Fault!.Code);
         Assert.Equal("validation_failed", (await AddAsync("{}", hours: 0)).Fault!.Code);
+        Assert.Equal("validation_failed", (await AddAsync("""{"require": "no-such-flag"}""", hours: 1)).Fault!.Code);
         Assert.Empty(Flag.Scheduled);
     }
 

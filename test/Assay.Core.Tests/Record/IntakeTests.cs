@@ -84,6 +84,17 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task An_exposure_in_the_variant_that_a_user_had_before_it_was_known_is_taken()
+    {
+        await _bench.RunningAsync();
+        var (visitor, user) = ("visitor-1", Other("visitor-1"));
+        var variant = OursOf(visitor);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure(visitor, variant), default)).Value);
+        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure(user, variant), default)).Fault?.Code);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure(user, variant) with { AnonymousId = visitor }, default)).Value);
+    }
+
+    [Fact]
     public async Task An_exposure_told_after_the_stop_is_taken()
     {
         var running = await _bench.RunningAsync();
@@ -117,6 +128,9 @@ public sealed class IntakeTests
         await _bench.CreateAsync(Bench.Halves());
         Assert.Equal("experiment_not_started", (await _bench.Exposures.AddAsync(Exposure("u", "new"), default)).Fault?.Code);
     }
+
+    /// <summary>A unit that is in another variant by its own id.</summary>
+    private string Other(string unit) => Enumerable.Range(0, 100).Select(n => $"user-{n}").First(other => OursOf(other) != OursOf(unit));
 
     private string OursOf(string unit) => _bench.Look(unit).Variant!.Key;
 

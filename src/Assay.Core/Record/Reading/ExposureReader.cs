@@ -12,6 +12,7 @@ public static class ExposureReader
     private struct Fields : IItemFields<ExposureInput>
     {
         private string? _userId;
+        private string? _anonymousId;
         private string? _experiment;
         private string? _variant;
         private string? _source;
@@ -22,6 +23,8 @@ public static class ExposureReader
         {
             if (reader.ValueTextEquals("user_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, "user_id", ref _userId) : null;
+            if (reader.ValueTextEquals("anonymous_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, "anonymous_id", ref _anonymousId) : null;
             if (reader.ValueTextEquals("experiment_id"u8) || reader.ValueTextEquals("experiment"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, "experiment_id", ref _experiment) : null;
             if (reader.ValueTextEquals("variant"u8) || reader.ValueTextEquals("variant_id"u8))
@@ -37,7 +40,8 @@ public static class ExposureReader
             return null;
         }
 
-        public readonly ExposureInput ToInput() => new(_userId, _experiment, _variant, _exposedAt, _context, _source == "external");
+        public readonly ExposureInput ToInput() =>
+            new(_userId, _experiment, _variant, _exposedAt, _context, _source == "external", _anonymousId);
 
         private Fault? ReadSource(ref Utf8JsonReader reader)
         {

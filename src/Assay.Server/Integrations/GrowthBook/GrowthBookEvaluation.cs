@@ -51,7 +51,7 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
     }
 
     private static bool IsForced(CompiledExperiment experiment, Subject subject) =>
-        subject.ForcedVariants?.ContainsKey(experiment.Key) == true;
+        subject.ForcedVariants?.TryGetValue(experiment.Key, out var variant) == true && variant >= 0 && variant < experiment.Variants.Count;
 
     private JsonObject Track(CompiledFlag flag, CompiledExperiment experiment, in Resolution served, Subject subject)
     {

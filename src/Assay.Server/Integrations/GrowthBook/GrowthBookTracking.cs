@@ -32,7 +32,7 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, EventIntake even
 
     private static string? NameOf(JsonElement item) => Text(item, "event_name");
 
-    private static Outcome<ExposureInput> ReadExposure(JsonElement item)
+    private Outcome<ExposureInput> ReadExposure(JsonElement item)
     {
         var view = Member(item, "properties_json");
         return new ExposureInput(
@@ -41,7 +41,8 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, EventIntake even
             Text(view, "variationId"),
             null,
             Json(item, "context_json"),
-            false
+            IsExternal: false,
+            AttributeOf(item, names.AnonymousId)
         );
     }
 
@@ -62,16 +63,17 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, EventIntake even
         );
     }
 
-    /// <summary>The id that experiments hash, so that events join their exposures. The plugin moves some attributes and renames <c>id</c>.</summary>
-    private string? UnitOf(JsonElement item) =>
-        names.Id switch
+    /// <summary>The id that experiments hash, so that events join their exposures.</summary>
+    private string? UnitOf(JsonElement item) => AttributeOf(item, names.Id) ?? Text(item, "user_id") ?? Text(item, "device_id");
+
+    /// <summary>An attribute of the application. The plugin moves some, and sends one of three as <c>device_id</c>.</summary>
+    private static string? AttributeOf(JsonElement item, string name) =>
+        name switch
         {
             "user_id" => Text(item, "user_id"),
-            "id" or "device_id" => Text(item, "device_id"),
-            var other => Text(Member(item, "context_json"), other),
-        }
-        ?? Text(item, "user_id")
-        ?? Text(item, "device_id");
+            "id" or "device_id" or "anonymous_id" => Text(item, "device_id"),
+            _ => Text(Member(item, "context_json"), name),
+        };
 
     private static JsonElement Member(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : default;
