@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Assay.Evaluation;
 
 /// <summary>Collects faults under the place that is being checked.</summary>
@@ -10,9 +12,14 @@ internal sealed class FaultList
     public int Count => _all.Count;
 
     /// <summary>Adds a fault where the condition holds.</summary>
-    public void When(bool wrong, string place, string code, string detail)
+    public void When(
+        bool wrong,
+        [InterpolatedStringHandlerArgument(nameof(wrong))] FaultText place,
+        [InterpolatedStringHandlerArgument(nameof(wrong))] FaultText code,
+        [InterpolatedStringHandlerArgument(nameof(wrong))] FaultText detail
+    )
     {
         if (wrong)
-            _all.Add(new(place, code, detail));
+            _all.Add(new(place.ToText(), code.ToText(), detail.ToText()));
     }
 }

@@ -124,6 +124,8 @@ internal sealed class SnapshotCompiler(SnapshotDefinition definition, Snapshot p
         foreach (var (environment, rules) in flag.Environments)
         foreach (var (i, rule) in rules.Rules.Index())
         {
+            if (rule.Serve.Experiment is null && !SegmentReferences.AreIn(rule.When))
+                continue;
             var place = $"flags.{flag.Key}.environments.{environment}.rules[{i}]";
             CheckSegments(SegmentReferences.In(rule.When, $"{place}.when"));
             if (rule.Serve.Experiment is { } experiment)

@@ -13,7 +13,7 @@ internal static class SpeedReport
         new("Evaluation", (_, pace) => Task.FromResult(Microbenchmarks.Evaluation(pace))),
         new("Assignment over HTTP", AssignLoad.MeasureAsync),
         new("Flags by OFREP", (_, pace) => OfrepLoad.MeasureAsync(pace)),
-        new("Definitions for SDKs", (_, pace) => StreamLoad.MeasureAsync(pace)),
+        new("Definitions for SDKs", StreamLoad.MeasureAsync),
         new("Start-up and memory", StartUp.MeasureAsync),
         new("Ingestion", (installation, pace) => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
         new("Analysis", (_, pace) => AnalysisLoad.MeasureAsync(pace)),

@@ -10,14 +10,17 @@ internal static class StreamLoad
     private const string Snapshot = "/api/v1/sdk/snapshot";
     private const int Streams = 9_990; // The server's own limit is 10,000.
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Pace pace)
+    /// <param name="small">Where a change finds little beside it.</param>
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Installation small, Pace pace)
     {
+        var alone = await PropagateAloneAsync(small, pace);
         using var installation = await FlagInstallation.CreateAsync();
         using var assay = await installation.StartAsync();
         var figures = new List<Figure> { await FetchAsync(assay, pace), await PollAsync(assay, pace) };
-        var (changes, streams) = pace.IsFull ? (200, Streams) : (20, 500);
+        var (changes, streams) = (Changes(pace), pace.IsFull ? Streams : 500);
         await PropagateAsync(assay, changes); // Warms up.
-        figures.Add(Propagation("Change to connected stream, 10,000 flags", await PropagateAsync(assay, changes)));
+        figures.Add(Propagation("Change to connected stream, one flag", alone));
+        figures.Add(Propagation("… 10,000 flags", await PropagateAsync(assay, changes)));
         var before = assay.ResidentBytes;
         using var idle = await IdleStreams.OpenAsync(assay.Address, streams);
         figures.Add(
@@ -39,7 +42,7 @@ internal static class StreamLoad
         var (first, next, bytes) = (new List<TimeSpan>(), new List<TimeSpan>(), 0);
         for (var i = 0; i < 2 * pace.Rounds; i++)
         {
-            await ToggleAsync(assay, isOn: i % 2 == 0);
+            await ToggleAsync(assay, enabled: i % 2 != 0);
             first.Add(await TimeAsync(async () => bytes = (await FetchAsync(assay)).Length));
             next.Add(await TimeAsync(() => FetchAsync(assay)));
         }
@@ -60,6 +63,17 @@ internal static class StreamLoad
         return new("… polled by who has it (304)", $"{await Wrk.RunAsync(assay, poll, pace.LoadRound)}", "", "", "");
     }
 
+    private static int Changes(Pace pace) => pace.IsFull ? 200 : 20;
+
+    private static async Task<List<TimeSpan>> PropagateAloneAsync(Installation small, Pace pace)
+    {
+        using var assay = await small.StartAsync();
+        await assay.Client.PostJsonAsync("/api/v1/flags", """{"key": "flag-0", "environments": {"production": {"enabled": true}}}""");
+        await PropagateAsync(assay, Changes(pace)); // Warms up.
+        return await PropagateAsync(assay, Changes(pace));
+    }
+
+    /// <summary>Turns the flag off and on again. It must be on, or the first change is none and is not told.</summary>
     /// <returns>From the sending of each change to its event, in order.</returns>
     private static async Task<List<TimeSpan>> PropagateAsync(ServerProcess assay, int changes)
     {
@@ -73,8 +87,8 @@ internal static class StreamLoad
                 await TimeAsync(async () =>
                 {
                     var heard = NextEventAsync(lines);
-                    await ToggleAsync(assay, isOn: i % 2 == 0);
-                    await heard;
+                    await ToggleAsync(assay, enabled: i % 2 != 0);
+                    await heard.WaitAsync(TimeSpan.FromSeconds(30));
                 })
             );
         times.Sort();
@@ -90,10 +104,10 @@ internal static class StreamLoad
             "< 200 ms"
         );
 
-    private static Task ToggleAsync(ServerProcess assay, bool isOn) =>
+    private static Task ToggleAsync(ServerProcess assay, bool enabled) =>
         assay.Client.PostJsonAsync(
             "/api/v1/flags/flag-0/toggle",
-            $$"""{"environment": "production", "enabled": {{(isOn ? "false" : "true")}}}"""
+            $$"""{"environment": "production", "enabled": {{(enabled ? "true" : "false")}}}"""
         );
 
     private static async Task NextEventAsync(StreamReader lines)
