@@ -20,6 +20,7 @@ internal static class Microbenchmarks
             .. reports
                 .GroupBy(report => report.Parameter(nameof(AssignBenchmark.Algorithm)))
                 .Select(algorithm => Assignment(algorithm.Key, [.. algorithm])),
+            .. Flags(Run<FlagBenchmark>(job)),
         ];
     }
 
@@ -30,13 +31,28 @@ internal static class Microbenchmarks
         return 1e9 / file.Nanoseconds();
     }
 
+    private static Figure[] Flags(IReadOnlyList<BenchmarkReport> reports)
+    {
+        var (one, theirs) = (reports.Of(nameof(FlagBenchmark.OneFlag)), reports.Of(nameof(FlagBenchmark.OneFlagOfTheirs)));
+        return
+        [
+            new(
+                "One flag: three rules, five conditions, a segment",
+                $"{one.Nanoseconds():F0} ns, {one.AllocatedBytes()} B",
+                $"Microsoft.FeatureManagement, two groups and a percentage: {theirs.Nanoseconds():F0} ns, {theirs.AllocatedBytes()} B",
+                $"{one.Nanoseconds() / theirs.Nanoseconds():F2}×",
+                "0 B"
+            ),
+            new("1,000 such flags", $"{reports.Of(nameof(FlagBenchmark.AThousandFlags)).Nanoseconds() / 1e6:F2} ms", "", "", "< 1 ms"),
+        ];
+    }
+
     private static Figure Assignment(string algorithm, IReadOnlyList<BenchmarkReport> reports)
     {
         var (ours, hash) = (reports.Of(nameof(AssignBenchmark.FindAndAssign)), reports.Of(nameof(AssignBenchmark.BareHash)));
-        var bytes = ours.GcStats.GetBytesAllocatedPerOperation(ours.BenchmarkCase);
         return new(
             $"Experiment found and unit assigned, {algorithm}",
-            $"{ours.Nanoseconds():F1} ns, {bytes} B",
+            $"{ours.Nanoseconds():F1} ns, {ours.AllocatedBytes()} B",
             $"bare xxHash32: {hash.Nanoseconds():F1} ns",
             $"{ours.Nanoseconds() / hash.Nanoseconds():F1}×",
             "< 60 ns, 0 B"
@@ -62,6 +78,8 @@ internal static class Microbenchmarks
         reports.Single(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method);
 
     private static string Parameter(this BenchmarkReport report, string name) => $"{report.BenchmarkCase.Parameters[name]}";
+
+    private static long? AllocatedBytes(this BenchmarkReport report) => report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase);
 
     private static double Nanoseconds(this BenchmarkReport report) =>
         report.ResultStatistics?.Mean

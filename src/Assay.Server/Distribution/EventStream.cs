@@ -14,12 +14,9 @@ namespace Assay.Server.Distribution;
 /// A stream keeps nothing but the version it sent last. While a client does not read, its own stream waits in the write; then it hears of
 /// the newest version only.
 /// </remarks>
-/// <param name="describe">The data of the event that says a payload is in force.</param>
-/// <param name="name">What the event is called; <c>null</c>: nothing, which clients take for <c>message</c>.</param>
-internal sealed class EventStream(Feed feed, Func<Payload, string> describe, string? name = null) : IResult, IEndpointMetadataProvider
+internal sealed class EventStream(Feed feed, EventShape shape) : IResult, IEndpointMetadataProvider
 {
     private const string MediaType = "text/event-stream";
-    private readonly string _kind = name is null ? "" : $"event: {name}\n";
     private static readonly byte[] SignOfLife = ":\n\n"u8.ToArray();
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -60,7 +57,7 @@ internal sealed class EventStream(Feed feed, Func<Payload, string> describe, str
             var change = feed.Next;
             var payload = streams.Current(feed);
             if (payload.Version != sent)
-                await WriteAsync(http.Response, Event(payload), gone);
+                await WriteAsync(http.Response, payload.Event(shape), gone);
             sent = payload.Version;
             if (await Task.WhenAny(change, beat) != beat || gone.IsCancellationRequested)
                 continue;
@@ -79,8 +76,6 @@ internal sealed class EventStream(Feed feed, Func<Payload, string> describe, str
         var milliseconds = RandomNumberGenerator.GetInt32(1_000, 5_000);
         return WriteAsync(response, Encoding.UTF8.GetBytes($"retry: {milliseconds}\n\n"), gone);
     }
-
-    private byte[] Event(Payload payload) => Encoding.UTF8.GetBytes($"{_kind}id: {payload.Version}\ndata: {describe(payload)}\n\n");
 
     private static async Task WriteAsync(HttpResponse response, byte[] text, CancellationToken gone)
     {

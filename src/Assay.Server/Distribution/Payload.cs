@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -8,6 +9,7 @@ namespace Assay.Server.Distribution;
 /// <param name="changedUtc">The same as a time.</param>
 internal sealed class Payload(byte[] json, long version, DateTimeOffset changedUtc)
 {
+    private readonly ConcurrentDictionary<EventShape, byte[]> _events = new();
     private readonly Lazy<byte[]> _gzip = new(() => Compress(json, memory => new GZipStream(memory, CompressionLevel.Optimal)));
     private readonly Lazy<byte[]> _brotli = new(() => Compress(json, memory => new BrotliStream(memory, CompressionLevel.Optimal)));
 
@@ -19,6 +21,9 @@ internal sealed class Payload(byte[] json, long version, DateTimeOffset changedU
     public string ETag { get; } = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(..16))}\"";
 
     public byte[] Json { get; } = json;
+
+    /// <summary>The event that says it is in force, for every stream of that shape.</summary>
+    public byte[] Event(EventShape shape) => _events.GetOrAdd(shape, static (one, payload) => one.ToUtf8(payload), this);
 
     public byte[] Encoded(ContentCoding coding) =>
         coding switch

@@ -53,7 +53,7 @@ internal static class GrowthBook
 
     /// <remarks>Only that there is something newer: what it is depends on how the SDK evaluates.</remarks>
     private static EventStream OpenStream(HttpContext http, Feeds feeds) =>
-        new(feeds.Of(http.Environment(), SnapshotReader.Client), _ => "{}", "features-updated");
+        new(feeds.Of(http.Environment(), SnapshotReader.Client), EventShape.FeaturesUpdated);
 
     /// <remarks>Without a date, so that an SDK never takes it for one it knows: it depends on more than the definitions.</remarks>
     private static async Task<Ok<RemoteEvaluation>> EvaluateAsync(

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Access;
 using Assay.Core.Catalog;
@@ -69,13 +67,7 @@ internal static class Ofrep
 
     /// <summary>Any change of the environment may change a result, also one of something that the client never sees.</summary>
     private static EventStream OpenStream(HttpContext http, Feeds feeds) =>
-        new(feeds.Of(http.Environment(), SnapshotReader.Server), Describe);
-
-    private static string Describe(Payload payload) =>
-        JsonSerializer.Serialize(
-            new RefetchBody("refetchEvaluation", payload.Version.ToString(CultureInfo.InvariantCulture), payload.ChangedUtc),
-            JsonSerializerOptions.Web
-        );
+        new(feeds.Of(http.Environment(), SnapshotReader.Server), EventShape.Refetch);
 
     private static Outcome<Subject> SubjectOf(HttpContext http, RecordLimits limits)
     {
@@ -90,6 +82,3 @@ internal static class Ofrep
         return new Subject(targetingKey, anonymousId, attributes, http.Environment());
     }
 }
-
-/// <summary>What OFREP's clients fetch again at.</summary>
-internal sealed record RefetchBody(string Type, string Etag, DateTimeOffset LastModified);

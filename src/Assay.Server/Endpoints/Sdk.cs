@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Access;
 using Assay.Core.Catalog;
@@ -48,7 +47,7 @@ internal static class Sdk
         FeedOf(environment, http, feeds, catalog) switch
         {
             { Fault: { } fault } => fault.ToProblem(),
-            var feed => new EventStream(feed.Value, Describe),
+            var feed => new EventStream(feed.Value, EventShape.Version),
         };
 
     private static Ok<StreamTokenBody> IssueStreamToken(HttpContext http, StreamTokens tokens)
@@ -69,13 +68,7 @@ internal static class Sdk
             return Faults.UnknownEnvironment(wanted);
         return feeds.Of(wanted, key.May(Permissions.Record) ? SnapshotReader.Server : SnapshotReader.Client);
     }
-
-    private static string Describe(Payload payload) =>
-        JsonSerializer.Serialize(new ChangeBody(payload.Version, payload.ETag, payload.ChangedUtc), Wire.Json);
 }
-
-/// <summary>The data of a stream's event.</summary>
-internal sealed record ChangeBody(long Version, string Etag, DateTimeOffset ChangedAt);
 
 /// <param name="Url">Where to open the stream, token included.</param>
 internal sealed record StreamTokenBody(string Token, DateTimeOffset ExpiresAt, string Url);
