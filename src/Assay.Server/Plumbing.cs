@@ -31,18 +31,12 @@ internal static class Plumbing
     {
         app.UseTrustedProxies();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(context => context.HttpContext.WriteProblemAsync(context.HttpContext.Response.StatusCode));
-        app.Use(
-            (context, next) =>
-            {
-                context.Response.Headers.XContentTypeOptions = "nosniff";
-                return next(context);
-            }
-        );
+        app.UseMiddleware<BareStatuses>();
         app.UseCurrentApiVersion();
         app.UseDocsPage();
         app.UseRouting();
-        app.UseCors();
+        // Other requests do not pay for it.
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, fromBrowsers => fromBrowsers.UseCors());
         app.UseMiddleware<KeyRecognition>();
         app.UseRateLimiter();
         app.UseAuthorization();

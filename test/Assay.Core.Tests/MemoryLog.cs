@@ -12,6 +12,9 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
     /// <summary>Whether every write is refused, as by a full disk.</summary>
     public bool IsUnavailable { get; set; }
 
+    /// <summary>How often exposures were written.</summary>
+    public int Appends { get; private set; }
+
     public List<Exposure> Exposures { get; } = [];
     public List<MetricEvent> Events { get; } = [];
 
@@ -19,6 +22,7 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
     {
         if (IsUnavailable)
             throw new StoreUnavailableException("The disk is full.");
+        Appends++;
         var fresh = batch.Where(IsNews).ToList();
         Exposures.AddRange(fresh);
         return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));

@@ -44,13 +44,43 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
         return looked.Fault is null ? await RecordAsync(looked.Value, kept, ct) : looked;
     }
 
+    /// <summary>The subject's variants in many experiments, in their order; the exposures share one commit.</summary>
+    /// <param name="kept">JSON object to keep with the exposures, or <c>null</c>.</param>
+    /// <exception cref="StoreUnavailableException">None of the exposures could be recorded now; try again.</exception>
+    public async ValueTask<IReadOnlyList<Outcome<Placement>>> EnrolAsync(
+        IEnumerable<string> experimentIds,
+        Subject subject,
+        string? kept,
+        CancellationToken ct
+    )
+    {
+        var placed = new List<Outcome<Placement>>();
+        var due = new List<Exposure>();
+        foreach (var id in experimentIds)
+        {
+            var looked = await LookAsync(id, subject, ct);
+            var isDue = looked.Fault is null && IsToRecord(looked.Value);
+            if (isDue)
+                due.Add(ExposureOf(looked.Value, kept));
+            placed.Add(isDue ? looked.Value with { IsNew = true } : looked);
+        }
+        if (due.Count > 0)
+            await log.AppendAsync(due, ct);
+        return placed;
+    }
+
     /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due.</summary>
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
     public async ValueTask<Placement> RecordAsync(Placement placement, string? kept, CancellationToken ct)
     {
         if (!IsToRecord(placement))
             return placement;
-        var exposure = new Exposure(
+        var count = await log.AppendAsync([ExposureOf(placement, kept)], ct);
+        return placement with { IsNew = count.Accepted == 1 };
+    }
+
+    private Exposure ExposureOf(in Placement placement, string? kept) =>
+        new(
             placement.Experiment.Id,
             placement.Compiled!.Iteration,
             placement.Assignment.Revision,
@@ -60,9 +90,6 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
             ExposureSource.Assigned,
             kept is not null && limits.IsTooLarge(kept) ? null : kept
         );
-        var count = await log.AppendAsync([exposure], ct);
-        return placement with { IsNew = count.Accepted == 1 };
-    }
 
     /// <summary>How the subject comes to its variant, step by step.</summary>
     public async ValueTask<Outcome<Explanation>> ExplainAsync(string experimentId, Subject subject, CancellationToken ct)

@@ -13,6 +13,8 @@ internal static class Cors
     public static void AddClientCors(this IServiceCollection services)
     {
         services.AddCors();
+        // Requests that come from no page go past the middleware, which the framework would take for a mistake.
+        services.Configure<RouteOptions>(options => options.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddOptions<CorsOptions>().Configure<CorsSettings>((options, settings) => options.AddPolicy(ForClients, Policy(settings)));
     }
 

@@ -18,7 +18,7 @@ internal static class Assignments
     public static void MapAssignments(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").RequireAuthorization(Policies.Evaluate);
-        group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json");
+        group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json").WithMetadata(ReadsJsonBody.Instance);
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
         group.MapPost("/assignments/bulk", BulkAsync);
         group.MapPost("/experiments/check-eligibility", CheckEligibilityAsync);
@@ -90,15 +90,13 @@ internal static class Assignments
         if (Check(body, limits) is { } fault)
             return fault.ToProblem();
         var subject = body.ToSubject(http.Environment());
-        var answers = new List<AssignmentView>();
-        foreach (var id in body.ExperimentIds!.Select(element => element.ToString()))
-        {
-            var placed = await enrolment.EnrolAsync(id, subject, body.KeptContext(), ct);
-            answers.Add(
-                placed.Fault is { } missing ? AssignmentView.Missing(id, subject, missing) : AssignmentView.From(placed.Value, subject)
-            );
-        }
-        return TypedResults.Ok<IReadOnlyList<AssignmentView>>(answers);
+        var ids = body.ExperimentIds!.Select(element => element.ToString()).ToArray();
+        var placed = await enrolment.EnrolAsync(ids, subject, body.KeptContext(), ct);
+        var answers = ids.Zip(
+            placed,
+            (id, one) => one.Fault is { } missing ? AssignmentView.Missing(id, subject, missing) : AssignmentView.From(one.Value, subject)
+        );
+        return TypedResults.Ok<IReadOnlyList<AssignmentView>>([.. answers]);
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> CheckEligibilityAsync(

@@ -18,6 +18,12 @@ internal enum BodyRule
     Upload,
 }
 
+/// <summary>Marks an endpoint that reads <see cref="JsonBody"/> itself, and needs no stream.</summary>
+internal sealed class ReadsJsonBody
+{
+    public static readonly ReadsJsonBody Instance = new();
+}
+
 internal static class BodyRules
 {
     public static TBuilder AcceptsBatch<TBuilder>(this TBuilder endpoint)

@@ -39,7 +39,9 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
         }
         if (body is { Json.IsEmpty: false })
             context.Features.Set(body);
-        request.Body = body!.AsStream();
+        // What an endpoint takes as a parameter is read by the framework, from a stream.
+        if (context.GetEndpoint()!.Metadata.GetMetadata<ReadsJsonBody>() is null)
+            request.Body = body!.AsStream();
         await next(context);
     }
 

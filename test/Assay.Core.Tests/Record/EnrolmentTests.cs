@@ -33,6 +33,21 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
+    public async Task A_unit_enters_many_experiments_with_one_write()
+    {
+        foreach (var key in (string[])["a", "b", "c"])
+            await _bench.RunningAsync(Bench.Halves(key));
+        string[] ids = ["a", "no-such", "b", "c"];
+        var placed = await _bench.Enrolment.EnrolAsync(ids, new Subject("u"), null, default);
+        Assert.Equal([true, false, true, true], placed.Select(one => one.Fault is null && one.Value.IsNew));
+        Assert.Equal((3, 1), (_bench.Log.Exposures.Count, _bench.Log.Appends));
+        Assert.All(
+            await _bench.Enrolment.EnrolAsync(ids, new Subject("u"), null, default),
+            one => Assert.False(one.Fault is null && one.Value.IsNew)
+        );
+    }
+
+    [Fact]
     public async Task Looking_records_nothing()
     {
         await _bench.RunningAsync();

@@ -68,7 +68,16 @@ public sealed class NeverNaNLaws
             .. Numbers(Anova.Welch([c, t, c])),
             .. Numbers(Interaction.Test([new(c, t), new(t, c)])),
             .. Numbers(Stratified.Difference([new(c, t), new(t, c)])),
-            .. Numbers(Contrast.Test(Stratified.CellMeans([[c, t], [t, c]]), [-1, 1], 0.05)),
+            .. Numbers(
+                Contrast.Test(
+                    Stratified.CellMeans([
+                        [c, t],
+                        [t, c],
+                    ]),
+                    [-1, 1],
+                    0.05
+                )
+            ),
             .. Numbers(Contrast.Test([control, treatment, control], [1, -0.5, -0.5], 0.05)),
             .. Numbers(CohenD.Of(c, t)),
         ];

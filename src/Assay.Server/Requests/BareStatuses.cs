@@ -1,0 +1,23 @@
+namespace Assay.Server.Requests;
+
+/// <summary>Gives a problem to every answer that is nothing but a status of an error, as the framework makes them.</summary>
+/// <remarks>In place of the framework's status pages, which hang a feature on each request that nobody reads here.</remarks>
+internal sealed class BareStatuses(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        var answered = next(context);
+        return answered.IsCompletedSuccessfully && !IsBare(context.Response) ? answered : FillAsync(context, answered);
+    }
+
+    private static async Task FillAsync(HttpContext context, Task answered)
+    {
+        await answered;
+        if (IsBare(context.Response))
+            await context.WriteProblemAsync(context.Response.StatusCode);
+    }
+
+    private static bool IsBare(HttpResponse response) =>
+        response is { HasStarted: false, StatusCode: >= 400, ContentLength: null } && string.IsNullOrEmpty(response.ContentType);
+}
