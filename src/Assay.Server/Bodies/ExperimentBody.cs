@@ -113,14 +113,13 @@ internal sealed record ExperimentBody
         };
 
     /// <summary>The experiment's description with a merge patch (RFC 7396) laid over it.</summary>
-    /// <exception cref="JsonException">The result is of a wrong type somewhere.</exception>
-    public static ExperimentBody Patched(Experiment experiment, JsonObject patch)
+    public static Outcome<ExperimentBody> Patched(Experiment experiment, JsonObject patch)
     {
         var merged = JsonSerializer.SerializeToNode(From(experiment), Wire.Json)!.AsObject();
         foreach (var replaced in patch.SelectMany(ReplacedBy))
             merged.Remove(replaced);
         MergePatch.Apply(merged, patch);
-        return merged.Deserialize<ExperimentBody>(Wire.Json)!;
+        return BodyReading.Read<ExperimentBody>(merged);
     }
 
     /// <summary>What no longer holds where a patch names a member.</summary>

@@ -59,19 +59,8 @@ internal sealed record FlagBody
     public static Outcome<FlagSpec> Patched(Flag flag, JsonElement patch) => Patched(flag, JsonObject.Create(patch)!);
 
     /// <summary>The flag's description with a merge patch (RFC 7396) laid over it.</summary>
-    public static Outcome<FlagSpec> Patched(Flag flag, JsonObject patch)
-    {
-        try
-        {
-            var merged = JsonSerializer.SerializeToNode(From(flag), Wire.Json)!.AsObject();
-            MergePatch.Apply(merged, patch);
-            return merged.Deserialize<FlagBody>(NullItems.Refused)!.ToSpec();
-        }
-        catch (JsonException wrong)
-        {
-            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-        }
-    }
+    public static Outcome<FlagSpec> Patched(Flag flag, JsonObject patch) =>
+        BodyReading.Patched(From(flag), patch, NullItems.Refused).Then(patched => new Outcome<FlagSpec>(patched.ToSpec()));
 }
 
 /// <param name="Key">Made from the value where it is left out.</param>

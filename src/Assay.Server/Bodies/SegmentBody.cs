@@ -49,14 +49,7 @@ internal sealed record SegmentBody
         foreach (var list in Enum.GetValues<MemberList>().Select(Wire.Name))
             if (patch.TryGetPropertyValue(list, out var ids) && ids is null)
                 merged[list] = new JsonArray();
-        try
-        {
-            return merged.Deserialize<SegmentBody>(Wire.Json)!;
-        }
-        catch (JsonException wrong)
-        {
-            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-        }
+        return BodyReading.Read<SegmentBody>(merged);
     }
 
     private static SegmentBody From(Segment segment) =>

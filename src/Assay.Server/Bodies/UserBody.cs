@@ -28,19 +28,8 @@ internal sealed record UserBody
             : new UserSpec(UserId, FirstName, LastName, Email, IsPremium, CountryCode, ContextText.Of(Attributes));
 
     /// <summary>The user's description with a merge patch (RFC 7396) laid over it.</summary>
-    public static Outcome<UserSpec> Patched(User user, JsonObject patch)
-    {
-        var merged = JsonSerializer.SerializeToNode(From(user), Wire.Json)!.AsObject();
-        MergePatch.Apply(merged, patch);
-        try
-        {
-            return merged.Deserialize<UserBody>(Wire.Json)!.ToSpec();
-        }
-        catch (JsonException wrong)
-        {
-            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-        }
-    }
+    public static Outcome<UserSpec> Patched(User user, JsonObject patch) =>
+        BodyReading.Patched(From(user), patch).Then(patched => patched.ToSpec());
 
     private static UserBody From(User user) =>
         new()

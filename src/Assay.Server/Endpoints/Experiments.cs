@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
@@ -114,17 +113,8 @@ internal static class Experiments
         return TypedResults.Ok(ExperimentView.From(changed.Value));
     }
 
-    private static Outcome<ExperimentSpec> Patched(Experiment before, JsonObject patch)
-    {
-        try
-        {
-            return ExperimentBody.Patched(before, patch).ToSpec();
-        }
-        catch (JsonException wrong)
-        {
-            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-        }
-    }
+    private static Outcome<ExperimentSpec> Patched(Experiment before, JsonObject patch) =>
+        ExperimentBody.Patched(before, patch).Then(patched => new Outcome<ExperimentSpec>(patched.ToSpec()));
 
     private static ExperimentStatus? ReadStatus(string? text)
     {

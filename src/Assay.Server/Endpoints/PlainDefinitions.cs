@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Access;
@@ -110,7 +109,12 @@ internal static class PlainDefinitions
             Catalog catalog,
             HttpContext http,
             CancellationToken ct
-        ) => AnswerAsync(http, catalog, items.UpdateAsync(id, ifMatch.ExpectedVersion, before => Patched(before, body), http.Actor(), ct));
+        ) =>
+            AnswerAsync(
+                http,
+                catalog,
+                items.UpdateAsync(id, ifMatch.ExpectedVersion, before => BodyReading.Patched(specOf(before), body), http.Actor(), ct)
+            );
 
         public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
             string id,
@@ -138,19 +142,5 @@ internal static class PlainDefinitions
         }
 
         private static Outcome<TSpec> Given(TSpec? body) => body is null ? Faults.BodyRequired() : body;
-
-        private Outcome<TSpec> Patched(TItem before, JsonObject patch)
-        {
-            var merged = JsonSerializer.SerializeToNode(specOf(before), Wire.Json)!.AsObject();
-            MergePatch.Apply(merged, patch);
-            try
-            {
-                return merged.Deserialize<TSpec>(Wire.Json)!;
-            }
-            catch (JsonException wrong)
-            {
-                return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-            }
-        }
     }
 }

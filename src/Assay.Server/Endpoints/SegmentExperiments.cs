@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Server.Auth;
@@ -40,23 +39,11 @@ internal static class SegmentExperiments
     )
     {
         var named = http.Features.Get<JsonBody>() is { } body
-            ? Read(body)
+            ? BodyReading.Read<AssignExperimentBody>(body)
             : new AssignExperimentBody { SegmentId = segmentId, ExperimentId = experimentId };
         return named.Fault is { } unreadable
             ? unreadable.ToProblem()
             : await ChangeAsync(named.Value, (before, segment) => [.. before.Except([segment])], experiments, catalog, http, ct);
-    }
-
-    private static Outcome<AssignExperimentBody> Read(JsonBody body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<AssignExperimentBody>(body.Json.Span, Wire.Json)!;
-        }
-        catch (JsonException wrong)
-        {
-            return Faults.WrongType(wrong.Path?.TrimStart('$', '.') ?? "");
-        }
     }
 
     private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
