@@ -7,7 +7,7 @@ It favours plainness over speed and needs the standard library only.
 """
 
 import base64, json, math, re, sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -106,13 +106,34 @@ def number(value):
         return None
 
 
+TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?( ?(?:[Zz]|UTC|[+-]\d\d(?::?\d\d)?))?)?", re.ASCII
+)
+
+
 def moment(value):
+    """Units of 100 ns since 1970."""
     if kind(value) == "number":
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?", value):
+        return int(value) * 10000
+    match = isinstance(value, str) and TIME.fullmatch(value)
+    if not match:
         return None
-    at = datetime.fromisoformat(value.replace("Z", "+00:00"))
-    return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).timestamp() * 1000
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    leap = second == 60
+    try:
+        at = datetime(year, month, day, hour, minute, 59 if leap else second, tzinfo=timezone.utc)
+    except ValueError:
+        return None
+    seconds = (at - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1) + leap
+    if (offset := (match[8] or "Z").strip()) not in ("Z", "z", "UTC"):
+        hours, minutes = int(offset[1:3]), int(offset[3:].strip(":") or 0)
+        if hours > 23 or minutes > 59:
+            return None
+        seconds -= int(offset[0] + "1") * (hours * 3600 + minutes * 60)
+    ends_month = lambda: (datetime(1970, 1, 1) + timedelta(seconds=seconds)).strftime("%d%H%M%S") == "01000000"
+    if not -62135596800 <= seconds < 253402300800 or leap and not ends_month():
+        return None
+    return seconds * 10**7 + int((match[7] or "")[:7].ljust(7, "0"))
 
 
 def version(value):
@@ -372,6 +393,18 @@ def user(name, anonymous=None, **attributes):
     return {key: value for key, value in context.items() if value is not None and value != {}}
 
 
+ONE_INSTANT = """2024-03-15T19:37:00Z|2024-03-15t19:37:00z|2024-03-15 19:37:00|2024-03-15T19:37|2024-03-15 19:37:00.0|2024-03-15 19:37:00.000000049Z
+2024-03-15 19:37:00+00|2024-03-15 21:37:00+0200|2024-03-15 21:37:00.000 +02:00|2024-03-15 14:07:00 -05:30|2024-03-16T19:36:00+23:59|2024-03-15 19:37:00 UTC
+2024-03-15T19:37:00-00:00"""
+ONE_INSTANT = ONE_INSTANT.replace("\n", "|").split("|")
+OTHER_TIMES = ["2024-03-15", "2024-03-15T19:37:00.0000001Z", "2024-03-15T19:37:01", "2024-03-15 19:37:00+01:00", "2016-12-31T23:59:60Z", "0001-01-01"]
+NO_TIMES = """03/15/2024 19:37:00|15.03.2024|15 Mar 2024|2024-3-15 19:37:00|20240315T193700Z|2024-03-15  19:37:00|2024-03-15_19:37:00|2024-03-15T19:37:00 CET
+2024-03-15T19Z|2024-03-15T19:37:00.Z|2024-03-15T19:37:00.1234567890Z|2024-03-15T19:37:00,5Z|2024-03-15T24:00:00Z|2024-02-30T19:37:00Z|2024-03-15T19:60:00Z
+2024-03-15T19:37:60Z|2024-03-15Z|2024-03-15 +02:00|2024-03-15T19:37:00 | 2024-03-15T19:37:00|2024-03-15T19:37:00+24:00|2024-03-15T19:37:00+02:|0000-01-01
+0001-01-01T00:00:00+01:00|9999-12-31T23:59:59-01:00|1710531420000|\u0662\u0660\u0662\u0664-03-15|2024-03-15T19:37:00Z junk|2024|now"""
+NO_TIMES = NO_TIMES.replace("\n", "|").split("|")
+
+
 def targeting():
     samples = {
         "equals": (["US"], ["US", "us", None, ["US"]]),
@@ -411,6 +444,9 @@ def targeting():
         boolean("segmented", [rule("staff", on, {"segment": "staff"}), rule("eu", on, {"segment": "eu-customers"})]),
         boolean("not-staff", [rule("r", on, {"segment": "staff", "negate": True}, german)]),
     ]
+    close = [test("a", "after", "2024-03-15 19:36:59.9999999"), test("a", "before", "2024-03-15t19:37:00.0000001z")]
+    flags += [boolean("one-instant", [rule("r", on, *close)])]
+    cases += [("one-instant", user("u", a=text)) for text in ONE_INSTANT + OTHER_TIMES + NO_TIMES]
     segments = [
         {"key": "staff", "included": id_set(["boss", "ann"]), "excluded": id_set([])},
         {

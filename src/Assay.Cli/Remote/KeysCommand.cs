@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Http.Json;
 using Assay.Core;
+using Assay.Evaluation;
 using Spectre.Console;
 
 namespace Assay.Cli.Remote;
@@ -19,7 +21,8 @@ internal static class KeysCommand
     };
     private static readonly Option<DateTimeOffset?> Expires = new("--expires")
     {
-        Description = "From then on it is refused. Default: never.",
+        Description = "From then on it is refused, as in 2027-01-31 or 2027-01-31T12:00:00Z. Default: never.",
+        CustomParser = ReadTime,
     };
     private static readonly Option<string?> Environment = new("--environment")
     {
@@ -37,6 +40,15 @@ internal static class KeysCommand
         var revoke = new Command("revoke", "Refuse a key from now on.") { Id };
         revoke.SetServerAction(surroundings, (parsed, client, ct) => RevokeAsync(surroundings, parsed, client, ct));
         return new Command("keys", "List, make and revoke API keys.") { list, create, revoke };
+    }
+
+    private static DateTimeOffset? ReadTime(ArgumentResult argument)
+    {
+        var text = argument.Tokens is [var token] ? token.Value : "";
+        if (TimeText.TryRead(text, out var utc))
+            return utc;
+        argument.AddError($"'{text}' is no time. Write {TimeText.Forms}.");
+        return null;
     }
 
     private static async Task<int> ListAsync(Surroundings surroundings, ApiClient client, CancellationToken ct)

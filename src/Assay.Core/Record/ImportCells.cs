@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core.Record.Reading;
+using Assay.Evaluation;
 
 namespace Assay.Core.Record;
 
@@ -49,7 +50,7 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells)
         if (!TryValue(out var value))
             return JsonFields.WrongType("value", "a number");
         if (!TryTime("timestamp", out var time))
-            return JsonFields.WrongType("timestamp", "a time as in 2026-01-31T12:00:00Z");
+            return JsonFields.WrongType("timestamp", TimeText.Forms);
         return new EventInput(
             Text("event_id"),
             Text("user_id"),
@@ -69,7 +70,7 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells)
         if (context.Fault is { } bad)
             return bad;
         if (!TryTime("exposed_at", out var time))
-            return JsonFields.WrongType("exposed_at", "a time as in 2026-01-31T12:00:00Z");
+            return JsonFields.WrongType("exposed_at", TimeText.Forms);
         return new ExposureInput(
             Text("user_id"),
             Text("experiment_id"),
@@ -98,7 +99,7 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells)
         time = null;
         if (Text(field) is not { } text)
             return true;
-        var reads = TimeText.TryRead(text, out var read);
+        var reads = TimeText.TryRead(text.AsSpan().Trim(), out var read);
         time = read;
         return reads;
     }

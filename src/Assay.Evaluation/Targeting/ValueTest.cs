@@ -136,8 +136,6 @@ internal enum Order
 /// <summary>How an attribute is read for the ordered operators.</summary>
 internal static class Read
 {
-    private static readonly string[] _dateForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
     /// <summary>A number, or a text that is one.</summary>
     public static bool Number(in AttributeValue value, out double number)
     {
@@ -146,21 +144,15 @@ internal static class Read
             || double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
-    /// <summary>An RFC 3339 time or date (without offset: UTC), or a number of milliseconds since 1970.</summary>
-    public static bool Time(in AttributeValue value, out DateTimeOffset time)
+    /// <summary>A time as <see cref="TimeText"/> reads it, or a number of milliseconds since 1970.</summary>
+    public static bool Time(in AttributeValue value, out DateTime utc)
     {
-        time = default;
+        utc = default;
         if (value.Text is { } text)
-            return DateTimeOffset.TryParseExact(
-                text,
-                _dateForms,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out time
-            );
+            return TimeText.TryRead(text, out utc);
         if (value.Kind != AttributeKind.Number || !(value.Number >= _firstMillisecond && value.Number <= _lastMillisecond))
             return false;
-        time = DateTimeOffset.FromUnixTimeMilliseconds((long)value.Number);
+        utc = DateTime.UnixEpoch.AddTicks((long)value.Number * TimeSpan.TicksPerMillisecond);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Assay.Evaluation;
 
 namespace Assay.Server.Requests;
 
@@ -8,9 +9,9 @@ internal sealed class UtcTimes : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTime(out var time))
+        if (reader.TokenType != JsonTokenType.String || !TimeText.TryRead(reader.GetString(), out var utc))
             throw new JsonException();
-        return time.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(time, TimeSpan.Zero) : new DateTimeOffset(time.ToUniversalTime());
+        return new DateTimeOffset(utc);
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -1,5 +1,5 @@
 using Assay.Core.Record;
-using Assay.Core.Record.Reading;
+using Assay.Evaluation;
 using Assay.Storage.Files;
 using Assay.Storage.Logs.DuckDb;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Assay.Evaluation;
 
 namespace Assay.Core.Record.Reading;
 
@@ -69,7 +70,7 @@ internal static class JsonFields
             return null;
         }
         reader.Skip();
-        return WrongType(field, "a time as in 2026-01-31T12:00:00Z");
+        return WrongType(field, TimeText.Forms);
     }
 
     /// <summary>A JSON object, kept as its text; counts its members.</summary>
@@ -103,13 +104,6 @@ internal static class JsonFields
         return null;
     }
 
-    private static bool TryReadTime(ref Utf8JsonReader reader, out DateTime time)
-    {
-        if (reader.TryGetDateTimeOffset(out var offset))
-        {
-            time = offset.UtcDateTime;
-            return true;
-        }
-        return TimeText.TryRead(reader.GetString()!, out time);
-    }
+    private static bool TryReadTime(ref Utf8JsonReader reader, out DateTime time) =>
+        reader.ValueIsEscaped ? TimeText.TryRead(reader.GetString(), out time) : TimeText.TryRead(reader.ValueSpan, out time);
 }
