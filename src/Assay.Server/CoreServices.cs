@@ -38,7 +38,7 @@ internal static class CoreServices
         services.AddSingleton<Decisions>();
         services.AddSingleton<Demonstration>();
         services.AddHostedService<CatalogLoad>();
-        services.AddHostedService<DemoFill>();
+        services.AddSingleton<DemoFill>();
         services.AddHostedService<ImportWorker>();
         services.AddHostedService<ScheduledStarts>();
         services.AddHostedService<ScheduledFlagChanges>();

@@ -2,7 +2,6 @@ using Assay.Server.Auth;
 using Assay.Server.Documentation;
 using Assay.Server.Endpoints;
 using Assay.Server.Settings;
-using Assay.Storage;
 
 namespace Assay.Server;
 
@@ -10,35 +9,47 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        try
+        if (HelpText.For(args) is { } help)
         {
-            await using var app = Build(args);
-            app.Services.OpenStorage();
-            await app.RunAsync();
+            await Console.Out.WriteLineAsync(help);
             return 0;
         }
-        catch (Exception reason) when (reason is SettingsException or CannotStartException)
+        var urls = "";
+        try
         {
-            await Console.Error.WriteLineAsync(reason.Message);
+            await using var app = Build(args, screen: Console.Out);
+            urls = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "";
+            app.Services.OpenStorage();
+            await app.StartAsync();
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync(StartFailure.InWords(failure, urls));
             return 1;
         }
     }
 
     /// <param name="customise">For tests: runs before the settings are read.</param>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customise = null)
+    /// <param name="screen">For words to the person who starts the server; nowhere by default.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? customise = null, TextWriter? screen = null)
     {
         args = CommandLine.Parse(args);
         // appsettings.json stands beside the program, wherever it is started.
         var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
         var builder = WebApplication.CreateBuilder(options);
+        builder.AddLog();
         customise?.Invoke(builder);
         builder.AddSettings(args);
+        builder.Services.AddSingleton(new Screen(screen ?? TextWriter.Null));
         builder.Services.AddCore();
         builder.Services.AddStorage();
         builder.Services.AddGrowthBook();
         builder.Services.AddPlumbing();
         builder.Services.AddAccess();
         builder.Services.AddApiDocument();
+        builder.Services.AddStartAndStop();
 
         var server = builder.Build();
         server.UsePlumbing();

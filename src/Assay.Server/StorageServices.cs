@@ -16,7 +16,7 @@ internal static class StorageServices
     /// <summary>Puts the adapters of the data folder behind the ports of the core.</summary>
     public static void AddStorage(this IServiceCollection services)
     {
-        services.AddSingleton(provider => DataFolder.Open(provider.GetRequiredService<StorageSettings>().Data));
+        services.AddSingleton(provider => DataFolder.Open(DefaultDataFolder.Choose(provider.GetRequiredService<StorageSettings>().Data)));
         services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile));
         services.AddSingleton<ICatalogStore, CatalogStore>();
         services.AddSingleton<IUserStore, UserStore>();

@@ -4,14 +4,18 @@ using System.Text.Json;
 using Assay.Core;
 using Assay.Server.Requests;
 using Assay.Server.Settings;
+using Assay.Server.StartAndStop;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Assay.Server;
 
 /// <summary>Answers a request that ended in an exception. A request that its client gave up never comes here.</summary>
-internal sealed partial class UnhandledExceptions(LimitSettings limits, ILogger<UnhandledExceptions> log) : IExceptionHandler
+internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProvider clock, ILogger<UnhandledExceptions> log)
+    : IExceptionHandler
 {
+    private readonly Seldom _unavailable = new(clock, TimeSpan.FromSeconds(10));
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         await AnswerAsync(httpContext, exception);
@@ -31,12 +35,13 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, ILogger<
             case BadHttpRequestException bad:
                 return context.WriteProblemAsync(bad.StatusCode);
             case StoreUnavailableException unavailable:
-                LogStoreUnavailable(unavailable);
+                if (_unavailable.Count() is { } times)
+                    LogStoreUnavailable(unavailable.Message, times);
                 var seconds = Math.Max(1, (long)Math.Ceiling(unavailable.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
                 return context.WriteProblemAsync(Faults.StoreUnavailable(unavailable.Message));
             default:
-                LogInternalError(context.Request.Method, context.Request.Path, Activity.Current?.TraceId.ToHexString(), exception);
+                LogInternalError(context.Request.Method, RouteOf(context), Activity.Current?.TraceId.ToHexString(), exception);
                 return context.WriteProblemAsync(StatusCodes.Status500InternalServerError);
         }
     }
@@ -58,9 +63,16 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, ILogger<
         context.Features.Get<JsonBody>() is null
         && context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { IsOptional: false };
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A store is unavailable")]
-    private partial void LogStoreUnavailable(Exception exception);
+    /// <summary>The route as it is written in code: the path itself may name a user.</summary>
+    private static string RouteOf(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "a request";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed (trace {TraceId})")]
-    private partial void LogInternalError(string method, string path, string? traceId, Exception exception);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A store is unavailable: {Reason} ({Times} requests refused since the last such line)"
+    )]
+    private partial void LogStoreUnavailable(string reason, long times);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed (trace {TraceId})")]
+    private partial void LogInternalError(string method, string route, string? traceId, Exception exception);
 }

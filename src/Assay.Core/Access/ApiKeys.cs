@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
 
@@ -16,6 +17,8 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
     public const int ShortestChosenSecret = 24;
     public const int LongestSecret = KeyHash.LongestSecret;
     private const int LongestName = 100;
+    private const string FirstAdmin = "first admin";
+    private const string ResetAdmin = "admin (reset ";
 
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile KeyRing _ring = new([]);
@@ -31,19 +34,50 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         _ring = new KeyRing(items.Where(item => item.Kind == ApiKey.Kind).Select(ApiKey.FromStored));
     }
 
-    /// <summary>Sees to it that there is an admin key: the chosen secret, or a new one.</summary>
-    /// <returns>What was issued; <c>null</c> where an admin key was there already.</returns>
-    public async Task<Outcome<IssuedKey?>> EnsureAdminAsync(string? chosenSecret, CancellationToken ct)
+    /// <summary>Whether the secret is that of an admin key in force.</summary>
+    public bool Opens(string secret) => IsAdmin(_ring.Find(secret));
+
+    /// <summary>Makes an admin key where there is none: the chosen secret, or a new one.</summary>
+    /// <param name="announce">Gets the secret before it is stored.</param>
+    /// <returns>The key that was issued; <c>null</c> where an admin key was there already.</returns>
+    public async Task<Outcome<IssuedKey?>> EnsureAdminAsync(string? chosenSecret, Action<string>? announce, CancellationToken ct)
     {
         if (_ring.HasAdmin(clock.GetUtcNow()))
             return new Outcome<IssuedKey?>(value: null);
-        var request = new KeyRequest("first admin", [Scope.Admin]);
-        var issued = await IssueAsync(request, Actor.System, chosenSecret, ct);
+        return await IssueAdminAsync(FirstAdmin, chosenSecret, announce, ct);
+    }
+
+    /// <summary>Puts a new admin key in place of those that starting the server has made. Keys that people made stay.</summary>
+    /// <returns>The key that was issued; <c>null</c> where the chosen secret is an admin key already, and nothing was changed.</returns>
+    public async Task<Outcome<IssuedKey?>> ResetAdminAsync(string? chosenSecret, Action<string>? announce, CancellationToken ct)
+    {
+        if (chosenSecret is not null && Opens(chosenSecret))
+            return new Outcome<IssuedKey?>(value: null);
+        var former = _ring.Keys.Where(key => key.Name == FirstAdmin || key.Name.StartsWith(ResetAdmin, StringComparison.Ordinal)).ToList();
+        var name = ResetAdmin + clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z)'", CultureInfo.InvariantCulture);
+        var issued = await IssueAdminAsync(name, chosenSecret, announce, ct);
+        foreach (var key in issued.Fault is null ? former : [])
+            await RevokeAsync(key.Id, Actor.System, ct);
+        return issued;
+    }
+
+    private async Task<Outcome<IssuedKey?>> IssueAdminAsync(
+        string name,
+        string? chosenSecret,
+        Action<string>? announce,
+        CancellationToken ct
+    )
+    {
+        if (chosenSecret is not null && _ring.Find(chosenSecret) is not null)
+            return KeyFaults.SecretInUse();
+        var issued = await IssueAsync(new KeyRequest(name, [Scope.Admin]), Actor.System, chosenSecret, announce, ct);
         return issued.Fault is { } fault ? fault : issued.Value;
     }
 
+    private bool IsAdmin(ApiKey? key) => key?.May(Permissions.Admin) == true && !key.IsExpired(clock.GetUtcNow());
+
     public Task<Outcome<IssuedKey>> IssueAsync(KeyRequest request, Actor actor, CancellationToken ct) =>
-        IssueAsync(request, actor, chosenSecret: null, ct);
+        IssueAsync(request, actor, chosenSecret: null, announce: null, ct);
 
     /// <summary>Takes the key out of force at once. The last admin key stays.</summary>
     public async Task<Outcome<ApiKey>> RevokeAsync(long id, Actor actor, CancellationToken ct)
@@ -67,7 +101,13 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         }
     }
 
-    private async Task<Outcome<IssuedKey>> IssueAsync(KeyRequest request, Actor actor, string? chosenSecret, CancellationToken ct)
+    private async Task<Outcome<IssuedKey>> IssueAsync(
+        KeyRequest request,
+        Actor actor,
+        string? chosenSecret,
+        Action<string>? announce,
+        CancellationToken ct
+    )
     {
         var now = clock.GetUtcNow();
         if (Check(request, now) is { Count: > 0 } errors)
@@ -77,6 +117,7 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         {
             var issued = Make(await store.NextIdAsync(ApiKey.Kind, ct), request, now, chosenSecret);
             var key = issued.Key;
+            announce?.Invoke(issued.Secret);
             var write = new ItemWrite(ApiKey.Kind, key.Id, key.PublicId, ExpectedVersion: 0, key.ToStoredBody());
             return await CommitAsync(write, Created(key, actor, now), _ring.With(key), ct) ?? new Outcome<IssuedKey>(issued);
         }

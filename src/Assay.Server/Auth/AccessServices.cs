@@ -11,7 +11,7 @@ internal static class AccessServices
     {
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<StreamTokens>();
-        services.AddHostedService<FirstKey>();
+        services.AddSingleton<FirstKey>();
         services.AddAuthorizationBuilder().AddKeyPolicies();
         services.AddSingleton<IPolicyEvaluator, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();

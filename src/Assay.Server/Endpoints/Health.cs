@@ -1,5 +1,6 @@
-using System.Reflection;
 using Assay.Core.Catalog;
+using Assay.Server.Settings;
+using Assay.Server.StartAndStop;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Endpoints;
@@ -7,27 +8,29 @@ namespace Assay.Server.Endpoints;
 /// <summary>Whether the server runs, and whether it can do its work. For load balancers and people: no key.</summary>
 internal static class Health
 {
-    private static readonly string Version = typeof(Health).Assembly.GetName().Version!.ToString(3);
-
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
-        group.MapGet("/", ReadyAsync);
-        group.MapGet("/live", () => TypedResults.Ok(new HealthBody("live", Version)));
-        group.MapGet("/ready", ReadyAsync);
+        foreach (var (path, probe) in ((string, Delegate)[])[("/", ReadyAsync), ("/live", Live), ("/ready", ReadyAsync)])
+        {
+            group.MapGet(path, probe);
+            group.MapMethods(path, [HttpMethods.Head], probe).ExcludeFromDescription();
+        }
     }
+
+    private static Ok<HealthBody> Live() => TypedResults.Ok(new HealthBody("live", ProductVersion.Text));
 
     /// <summary>Reads the catalog: an exception says that the store is unavailable, and becomes 503.</summary>
     private static async Task<Results<Ok<HealthBody>, ProblemHttpResult>> ReadyAsync(
         ICatalogStore store,
-        IHostApplicationLifetime lifetime,
+        Readiness readiness,
         CancellationToken ct
     )
     {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return Core.Faults.StoreUnavailable("The server is stopping.").ToProblem();
+        if (readiness.Obstacle is { } obstacle)
+            return Core.Faults.StoreUnavailable(obstacle).ToProblem();
         await store.AuditAsync(new AuditQuery(Kind: null, ItemId: null, Actor: null, BeforeId: null, Limit: 1), ct);
-        return TypedResults.Ok(new HealthBody("ready", Version));
+        return TypedResults.Ok(new HealthBody("ready", ProductVersion.Text));
     }
 }
 

@@ -5,7 +5,7 @@ namespace Assay.Server.Settings;
 /// <summary>The secret that the first admin key of an empty store shall have; <c>null</c>: one is made.</summary>
 internal sealed record ChosenAdminKey(string? Secret)
 {
-    private const string Variable = "ASSAY_ADMIN_KEY";
+    public const string Variable = "ASSAY_ADMIN_KEY";
 
     /// <exception cref="SettingsException">The secret is too short to be one. The message does not show it.</exception>
     public static ChosenAdminKey Read(IConfiguration configuration)

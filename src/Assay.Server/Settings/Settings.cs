@@ -11,8 +11,20 @@ internal sealed record ServerSettings
     [Required]
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>Fills an empty catalog with simulated experiments.</summary>
-    public bool Demo { get; init; }
+    /// <summary>Fills an empty store with simulated experiments; <c>force</c>: one that is in use too.</summary>
+    [RegularExpression("(?i)true|false|force", ErrorMessage = "give true, false or force")]
+    public string Demo { get; init; } = "false";
+
+    /// <summary>Makes a new admin key at this start, in place of those that earlier starts made.</summary>
+    public bool ResetAdminKey { get; init; }
+
+    /// <summary>How long the server goes on after SIGTERM, unready, so that load balancers send their requests elsewhere.</summary>
+    [Range(0, 600)]
+    public int DrainSeconds { get; init; } = 3;
+
+    /// <summary>Connections at once; as many as the process may have open files, less what the stores need, where it is left out.</summary>
+    [Range(1, 10_000_000)]
+    public int? MaxConnections { get; init; }
 
     /// <summary>
     /// Proxies in front of the server, as addresses or networks (10.0.0.0/8) separated by commas: what they say of the caller's address and
@@ -28,9 +40,11 @@ internal sealed record ServerSettings
 /// <summary>Where data is kept.</summary>
 internal sealed record StorageSettings
 {
-    /// <summary>Folder, made when absent; relative to the current directory.</summary>
-    [Required]
-    public string Data { get; init; } = "assay-data";
+    /// <summary>Folder, made when absent; relative to the current directory. The user's own data folder where it is left out.</summary>
+    public string Data { get; init; } = "";
+
+    /// <summary>Starts although files of the data folder are missing or of another installation, without what was in them.</summary>
+    public bool AcceptLoss { get; init; }
 
     /// <summary>Memory that analyses may use before they spill to disk; 80 % of the machine's where it is left out.</summary>
     [Range(64, 1 << 20)]

@@ -3,11 +3,17 @@ using Assay.Server.Settings;
 
 namespace Assay.Server.Workers;
 
-/// <summary>With <c>--demo</c>: simulated experiments, there before the first request.</summary>
-internal sealed class DemoFill(Demonstration demonstration, ServerSettings settings) : IHostedService
+/// <summary>With <c>--demo</c>: simulated experiments, there before the server is ready.</summary>
+internal sealed class DemoFill(Demonstration demonstration, ServerSettings settings, Screen screen)
 {
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        settings.Demo ? demonstration.FillAsync(cancellationToken) : Task.CompletedTask;
+    public bool HasExperiments { get; private set; }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (settings.Demo.Equals("false", StringComparison.OrdinalIgnoreCase))
+            return;
+        await demonstration.FillAsync(ct);
+        HasExperiments = true;
+        screen.Write("  Demo         made");
+    }
 }

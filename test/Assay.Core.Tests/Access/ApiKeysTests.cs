@@ -131,17 +131,17 @@ public sealed partial class ApiKeysTests : IDisposable
     [Fact]
     public async Task An_empty_store_gets_one_admin_key_and_only_one()
     {
-        var first = (await _keys.EnsureAdminAsync(chosenSecret: null, default)).Value;
+        var first = (await _keys.EnsureAdminAsync(chosenSecret: null, announce: null, default)).Value;
         Assert.True(_keys.Ring.Find(first!.Secret)!.May(Permissions.Admin));
-        Assert.Null((await _keys.EnsureAdminAsync(chosenSecret: null, default)).Value);
-        Assert.Null((await _keys.EnsureAdminAsync("another-secret-of-my-own", default)).Value);
+        Assert.Null((await _keys.EnsureAdminAsync(chosenSecret: null, announce: null, default)).Value);
+        Assert.Null((await _keys.EnsureAdminAsync("another-secret-of-my-own", announce: null, default)).Value);
         Assert.Null(_keys.Ring.Find("another-secret-of-my-own"));
     }
 
     [Fact]
     public async Task A_chosen_secret_becomes_the_first_admin_key()
     {
-        await _keys.EnsureAdminAsync("a-secret-of-my-own-choice", default);
+        await _keys.EnsureAdminAsync("a-secret-of-my-own-choice", announce: null, default);
         Assert.True(_keys.Ring.Find("a-secret-of-my-own-choice")!.May(Permissions.Admin));
     }
 

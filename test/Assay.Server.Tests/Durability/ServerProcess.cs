@@ -8,12 +8,13 @@ namespace Assay.Server.Tests;
 /// <summary>The server as a process of its own, which can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly string _data;
+    private readonly string? _data;
     private readonly int _port = FreePort();
     private readonly List<string> _output = [];
     private Process? _process;
 
-    public ServerProcess(string data)
+    /// <param name="data">The data folder; <c>null</c> leaves the choice to the server.</param>
+    public ServerProcess(string? data)
     {
         _data = data;
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
@@ -21,6 +22,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    public int Port => _port;
+
+    /// <summary>Variables for the next start; <c>null</c> takes one away.</summary>
+    public Dictionary<string, string?> Environment { get; } = new() { ["ASSAY_ADMIN_KEY"] = AssayServer.AdminKey };
 
     public int Id => _process!.Id;
 
@@ -79,12 +85,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     private void Launch(string[] more)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "--urls", $"http://127.0.0.1:{_port}", "--data", _data, .. more])
+        string[] usual =
+        [
+            "--urls",
+            $"http://127.0.0.1:{_port}",
+            "--Server:DrainSeconds=0",
+            .. _data is null ? [] : (string[])["--data", _data],
+        ];
+        var start = new ProcessStartInfo("dotnet", [program, .. usual, .. more])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASSAY_ADMIN_KEY"] = AssayServer.AdminKey },
         };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -10,14 +10,16 @@ public sealed class SettingsTests
     {
         Assert.Equal(new LimitSettings(), Read<LimitSettings>("Limits"));
         Assert.Equal("http://127.0.0.1:5080", Read<ServerSettings>("Server").Urls);
-        Assert.Equal("assay-data", Read<StorageSettings>("Storage").Data);
+        Assert.Equal("", Read<StorageSettings>("Storage").Data);
     }
 
     [Theory]
     [InlineData("Limits:BodyBytes", "12", "Limits:BodyBytes")]
     [InlineData("Limits:BodyBytes", "much", "Limits:BodyBytes")]
     [InlineData("Limits:JsonDepth", "0", "Limits:JsonDepth")]
-    [InlineData("Limits:BodyByte", "4096", "'BodyByte'")]
+    [InlineData("Limits:BodyByte", "4096", "Limits:BodyByte. Did you mean BodyBytes?")]
+    [InlineData("Limits:BodyBytes", "1e6", "Limits:BodyBytes must be a whole number from 1024 to 1073741824, not '1e6'")]
+    [InlineData("Limits:BodyBytes", "", "Limits:BodyBytes must be a whole number")]
     public void A_setting_that_cannot_be_meant_is_refused_by_its_name(string name, string value, string named)
     {
         var refused = Assert.Throws<SettingsException>(() => Read<LimitSettings>("Limits", (name, value)));
@@ -25,14 +27,33 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void All_settings_out_of_range_are_named_at_once_with_their_variables()
+    public void All_settings_out_of_range_are_named_at_once()
     {
         var refused = Assert.Throws<SettingsException>(() =>
             Read<RateLimitSettings>("RateLimits", ("RateLimits:KeyBurst", "0"), ("RateLimits:AddressBurst", "-1"))
         );
-        Assert.Contains("ASSAY__RATELIMITS__KEYBURST", refused.Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("ASSAY__RATELIMITS__ADDRESSBURST", refused.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("RateLimits:KeyBurst", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("RateLimits:AddressBurst", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1:5080")]
+    [InlineData("http://127.0.0.1:70000")]
+    [InlineData("ftp://127.0.0.1:5080")]
+    [InlineData("http://127.0.0.1:5080/api")]
+    [InlineData("http://127.0.0.1:5080;nonsense")]
+    public void An_address_that_nothing_can_listen_on_is_refused_with_an_example_of_one(string urls)
+    {
+        var refused = Assert.Throws<SettingsException>(() => ListenAddresses.Check(urls));
+        Assert.Contains("http://127.0.0.1:5080, separated by semicolons", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://*:80;https://[::1]:443")]
+    [InlineData("http://localhost")]
+    public void Addresses_that_can_be_listened_on_are_taken(string urls) => ListenAddresses.Check(urls);
 
     [Fact]
     public void Demo_needs_no_value() => Assert.Equal(["--demo=true", "--data", "x"], CommandLine.Parse(["--demo", "--data", "x"]));
@@ -41,11 +62,19 @@ public sealed class SettingsTests
     [InlineData("--dat", "x")]
     [InlineData("--demonstration")]
     [InlineData("--port=80")]
+    [InlineData("--data")]
+    [InlineData("--urls", "--demo")]
+    [InlineData("demo")]
+    [InlineData("-d", "x")]
     public void A_switch_that_nothing_reads_is_refused_by_its_name(params string[] args)
     {
         var refused = Assert.Throws<SettingsException>(() => CommandLine.Parse(args));
         Assert.Contains(args[0].Split('=')[0], refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_demonstration_can_be_forced() =>
+        Assert.Equal(["--demo=force", "--reset-admin-key=true"], CommandLine.Parse(["--demo", "force", "--reset-admin-key"]));
 
     [Fact]
     public void Any_setting_can_be_given_on_the_command_line() =>
