@@ -90,20 +90,42 @@ def read(name, context):
 
 
 def kind(value):
-    return "boolean" if isinstance(value, bool) else "number" if isinstance(value, (int, float)) else type(value).__name__
+    return "boolean" if isinstance(value, bool) else "number" if isinstance(value, (int, float, Decimal)) else type(value).__name__
 
 
 def same(a, b, ignore_case):
     if ignore_case and isinstance(a, str) and isinstance(b, str):
         return a.upper() == b.upper()
-    return kind(a) == kind(b) and a == b
+    return kind(a) == kind(b) and (number(a) == number(b) if kind(a) == "number" else a == b)
+
+
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 
 def number(value):
-    try:
-        return float(value) if kind(value) in ("number", "str") else None
-    except ValueError:
-        return None
+    """The number as it is written: no digit is rounded away."""
+    if kind(value) == "number":
+        return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    found = Decimal(value.strip()) if isinstance(value, str) and NUMBER.fullmatch(value) else None
+    return found if found is not None and math.isfinite(float(found)) else None
+
+
+def javascript(value):
+    """The number as JavaScript writes it."""
+    sign, digits, exponent = Decimal(repr(float(value))).as_tuple()
+    digits = "".join(map(str, digits))
+    exponent += len(digits) - len(digits.rstrip("0"))
+    digits = digits.lstrip("0").rstrip("0")
+    if not digits:
+        return "0"
+    count, power, minus = len(digits), len(digits) + exponent, "-" if sign else ""
+    if count <= power <= 21:
+        return minus + digits + "0" * (power - count)
+    if 0 < power <= 21:
+        return f"{minus}{digits[:power]}.{digits[power:]}"
+    if -6 < power <= 0:
+        return minus + "0." + "0" * -power + digits
+    return f"{minus}{digits[0]}{'.' if count > 1 else ''}{digits[1:]}e{power - 1:+d}"
 
 
 TIME = re.compile(
@@ -230,9 +252,13 @@ def in_segment(key, context, snapshot):
 # Experiments and flags
 
 
-def unit_of(unit_type, context):
+def unit_of(unit_type, context, algorithm="xxh32"):
     value = unit_type and read({"user": "user_id", "anonymous": "anonymous_id"}.get(unit_type, unit_type), context)
-    return None if value is None else value if isinstance(value, str) else repr(value)
+    if value is None or kind(value) not in ("str", "number", "boolean") or algorithm == "growthbook" and not value:
+        return None
+    if isinstance(value, str):
+        return value
+    return str(value).lower() if kind(value) == "boolean" else javascript(value)
 
 
 def assign(experiment, context, snapshot):
@@ -245,8 +271,8 @@ def assign(experiment, context, snapshot):
     if state == "stopped":
         shipped = experiment.get("shipped_variant")
         return (shipped, None, "shipped") if shipped else (next(v["key"] for v in variants if v["is_control"]), None, "stopped")
-    unit = unit_of(experiment["unit_type"], context)
-    unit = unit_of(experiment.get("fallback_unit_type"), context) if unit is None else unit
+    unit = unit_of(experiment["unit_type"], context, experiment["hash"])
+    unit = unit_of(experiment.get("fallback_unit_type"), context, experiment["hash"]) if unit is None else unit
     if unit is None:
         return None, None, "no_unit"
     if unit in experiment["forced"]:
@@ -271,6 +297,12 @@ class NoTargetingKey(Exception):
     pass
 
 
+def without_unit(by):
+    """Nothing, so that the next rule decides; but an application is told that it gave no targeting key."""
+    if by in ("user", "user_id", "targetingKey"):
+        raise NoTargetingKey
+
+
 def serve(flag, rule, context, snapshot):
     """Variation, reason, bucket; or None where the next rule is to be tried."""
     served = rule["serve"]
@@ -279,16 +311,16 @@ def serve(flag, rule, context, snapshot):
     if "variation" in served:
         return served["variation"], "TARGETING_MATCH", None
     if "rollout" in served:
-        unit = unit_of(served["by"], context)
+        unit = unit_of(served["by"], context, served["hash"])
         if unit is None:
-            raise NoTargetingKey
+            return without_unit(served["by"])
         bucket = bucket_of(unit, flag["key"], served["salt"], served["hash"], served["seed"], rollout=True)
         share = share_at(served["ranges"], bucket)
         return None if share < 0 else (served["rollout"][share]["variation"], "SPLIT", bucket)
     experiment = find(snapshot["experiments"], served["experiment"])
     variant, bucket, reason = assign(experiment, context, snapshot)
     if reason == "no_unit":
-        raise NoTargetingKey
+        return without_unit(experiment["unit_type"])
     if variant is None:
         return None
     return find(experiment["variants"], variant).get("variation", variant), "SPLIT" if reason == "bucket" else "TARGETING_MATCH", bucket
@@ -430,6 +462,9 @@ def targeting():
         "any_of": (["red", 5], [["red"], ["blue", 5], "red", [], None]),
         "all_of": (["red", "blue"], [["blue", "green", "red"], ["red"], "red"]),
     }
+    last, beyond = 2**53, [2**53 - 1, 2**53, 2**53 + 1, 2**53 + 2, 12345678901234567890, str(2**53 + 1), "9007199254740991.99999", -(2**53) - 1]
+    numbers = {"gt": last, "gte": last, "lt": last, "lte": last, "equals": last, "in": last, "not_equals": last, "any_of": last}
+    tight = [0.1, "0.1", "0.10000000000000000001", "0.09999999999999999999999", "1e-1", " .1 ", "+0.1", "0,1", "0x1", "1e-400", "1e400"]
     on = {"variation": "on"}
     flags = [boolean(op, [rule("r", on, test("a", op, *values))]) for op, (values, _) in samples.items()]
     cases = [(op, user("u", a=value) if value is not None else user("u")) for op, (_, values) in samples.items() for value in values]
@@ -444,6 +479,11 @@ def targeting():
         boolean("segmented", [rule("staff", on, {"segment": "staff"}), rule("eu", on, {"segment": "eu-customers"})]),
         boolean("not-staff", [rule("r", on, {"segment": "staff", "negate": True}, german)]),
     ]
+    flags += [boolean(f"{op}-last", [rule("r", on, test("a", op, value))]) for op, value in numbers.items()]
+    cases += [(f"{op}-last", user("u", a=value)) for op in numbers for value in beyond]
+    cases += [("any_of-last", user("u", a=[2**53 + 1])), ("any_of-last", user("u", a=[2**53 + 1, 2**53]))]
+    flags += [boolean(f"{op}-tenth", [rule("r", on, test("a", op, 0.1))]) for op in ("gt", "gte", "lt", "equals")]
+    cases += [(f"{op}-tenth", user("u", a=value)) for op in ("gt", "gte", "lt", "equals") for value in tight]
     close = [test("a", "after", "2024-03-15 19:36:59.9999999"), test("a", "before", "2024-03-15t19:37:00.0000001z")]
     flags += [boolean("one-instant", [rule("r", on, *close)])]
     cases += [("one-instant", user("u", a=text)) for text in ONE_INSTANT + OTHER_TIMES + NO_TIMES]
@@ -501,6 +541,19 @@ def rollouts():
     split_flags = ("quarter", "murmur", "growthbook", "unleash", "texts", "tested", "dependent")
     cases = [(flag, user(unit, country="DE" if i % 3 == 0 else "US")) for flag in split_flags for i, unit in enumerate(UNITS)]
     cases += [("company", user("u", company=f"c{i}")) for i in range(10)] + [("company", user("u")), ("company", user("u", company=42))]
+    identities = [0, 0.0, -0.0, "", "0", False, True, "true", None, [], ["a"], {"a": 1}, 1, 8.0, -7, 1.5, 0.1, 1e-6, 1.5e-7, 1e15, 123456789012345680000.0, 1e21, 1.25e22]
+    identities += [2**53 + 1, 12345678901234567890, 5e-324, 1.7976931348623157e308, "\u00e9", " "]
+    for name in ("xxh32", "growthbook"):
+        flags += [boolean(f"account-{name}", [rule("most", rollout([("on", 70)], by="account", hash_=name)), rule("vip", {"variation": "on"}, test("vip", "equals", True))])]
+        cases += [(f"account-{name}", user("u", account=value, vip=vip) if value is not None else user("u", vip=vip)) for value in identities for vip in (True, False)]
+    flags += [boolean("visitors", [rule("all", rollout([("on", 100)], by="anonymous_id"))])]
+    cases += [("visitors", user("u", "a")), ("visitors", user("u")), ("visitors", user("u", "")), ("everybody", user(""))]
+    experiments += [experiment(4, "accounts", unit_type="account", hash="growthbook"), experiment(5, "either", fallback_unit_type="anonymous")]
+    for one in experiments[3:]:
+        one["variants"][0]["variation"], one["variants"][1]["variation"] = "off", "on"
+        flags += [boolean(f"by-{one['key']}", [rule("test", {"experiment": one["key"]}), rule("rest", {"variation": "on"})])]
+    cases += [("by-accounts", user("u", account=value)) for value in identities if value is not None] + [("by-accounts", user("u"))]
+    cases += [("by-either", user(name, other)) for name in ("u", "", None) for other in ("a", "", None)]
     cases += [(flag, user("u")) for flag in ("everybody", "nobody", "shipped", "staged", "off", "elsewhere", "plain")]
     cases += [(flag, {}) for flag in ("quarter", "tested", "dependent", "off", "plain", "shipped")]
     return snapshot_of(flags=flags, experiments=experiments), [{"flag": flag, "context": context} for flag, context in cases]

@@ -62,6 +62,9 @@ public sealed class CompiledExperiment
     /// <summary>Whether an assignment looks at attributes; otherwise the ids are all it needs.</summary>
     public bool ReadsAttributes => Audience is not null || _unit.IsAttribute || _fallbackUnit is { IsAttribute: true };
 
+    /// <summary>Whether a request without a targeting key is to blame where there is no unit.</summary>
+    internal bool NeedsTargetingKey => _unit.IsTargetingKey;
+
     internal Condition? Audience { get; }
 
     internal MovedBuckets Moved { get; }
@@ -76,11 +79,13 @@ public sealed class CompiledExperiment
     }
 
     /// <summary>The id of the unit that the experiment randomises: the known one, else the fallback, else null.</summary>
-    public string? UnitOf(in EvaluationContext context) => _unit.ReadId(context) ?? _fallbackUnit?.ReadId(context);
+    public string? UnitOf(in EvaluationContext context) => _unit.ReadId(context, Definition.Hash) ?? _fallbackUnit?.ReadId(context, Definition.Hash);
 
     /// <summary>The id the unit went by before it was known, where the context carries both; else null. A stored variant may stand under it.</summary>
     public string? EarlierUnitOf(in EvaluationContext context) =>
-        _fallbackUnit is { } fallback && _unit.ReadId(context) is not null ? fallback.ReadId(context) : null;
+        _fallbackUnit is { } fallback && _unit.ReadId(context, Definition.Hash) is not null
+            ? fallback.ReadId(context, Definition.Hash)
+            : null;
 
     internal bool RunsIn(string environment)
     {

@@ -12,7 +12,7 @@ public readonly record struct EvaluationContext
     private readonly IAttributes? _attributes;
 
     /// <summary>A context.</summary>
-    /// <param name="userId">The known unit (OpenFeature's targeting key), or null. Empty is an id like any other.</param>
+    /// <param name="userId">The known unit (OpenFeature's targeting key), or null. Empty is an id like any other, save for the hash of GrowthBook.</param>
     /// <param name="attributes">What targeting reads.</param>
     /// <param name="anonymousId">The unit as it was known before it signed in, or null.</param>
     /// <param name="environment">Which environment's rules apply.</param>
@@ -28,6 +28,9 @@ public readonly record struct EvaluationContext
 
     /// <summary>The unit as it was known before it signed in, or null.</summary>
     public string? AnonymousId { get; }
+
+    /// <summary>Whether a percentage that finds no targeting key is passed over, as GrowthBook's SDKs do, and is no error.</summary>
+    public bool GoesOnWithoutKey { get; init; }
 
     /// <summary>What targeting reads.</summary>
     public IAttributes Attributes => _attributes ?? Targeting.Attributes.None;

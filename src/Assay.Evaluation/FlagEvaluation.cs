@@ -77,8 +77,8 @@ internal ref struct FlagEvaluation(Snapshot snapshot, ref readonly EvaluationCon
     private readonly bool TryServe(CompiledFlag flag, Rule rule, ServeRollout rollout, out Resolution served)
     {
         served = default;
-        if (rollout.By.ReadId(_context) is not { } unit)
-            return Serve(Failure(flag, ResolutionError.TargetingKeyMissing), out served);
+        if (rollout.By.ReadId(_context, rollout.Bucketer.Algorithm) is not { } unit)
+            return FailsWithoutUnit(flag, rollout.By.IsTargetingKey, out served);
         var bucket = rollout.Bucketer.Bucket(unit);
         var share = rollout.Shares.VariantAt(bucket);
         return share >= 0
@@ -95,7 +95,7 @@ internal ref struct FlagEvaluation(Snapshot snapshot, ref readonly EvaluationCon
             return false;
         var assignment = Evaluator.Assign(snapshot, experiment, _context, sticky?.VariantIn(experiment) ?? Sticky.Unknown);
         if (assignment.Reason == AssignmentReason.NoUnit)
-            return Serve(Failure(flag, ResolutionError.TargetingKeyMissing), out served);
+            return FailsWithoutUnit(flag, experiment.NeedsTargetingKey, out served);
         if (assignment.AskSticky)
             Asks ??= experiment;
         var variation = assignment.IsAssigned ? flag.IndexOf(experiment.Variants[assignment.VariantIndex].VariationKey) : -1;
@@ -110,6 +110,13 @@ internal ref struct FlagEvaluation(Snapshot snapshot, ref readonly EvaluationCon
                 },
                 out served
             );
+    }
+
+    /// <summary>Who sends no targeting key is told; any other id may be absent, and then the next rule is to be tried.</summary>
+    private readonly bool FailsWithoutUnit(CompiledFlag flag, bool needsTargetingKey, out Resolution served)
+    {
+        served = default;
+        return needsTargetingKey && !_context.GoesOnWithoutKey && Serve(Failure(flag, ResolutionError.TargetingKeyMissing), out served);
     }
 
     private static ResolutionReason ReasonOf(in Assignment assignment) =>

@@ -109,6 +109,8 @@ public static class FlagExplainer
 
     private static string NotIncluded(Snapshot snapshot, Rule rule, in EvaluationContext context, IStickyVariants? sticky)
     {
+        if (rule.Serving is ServeRollout rollout && rollout.By.ReadId(context, rollout.Bucketer.Algorithm) is null)
+            return $"conditions hold, but the rollout goes by '{rollout.By.Name}', and that is no id here ({rollout.By.Read(context)})";
         if (rule.Serving is not ServeExperiment serve || snapshot.Experiment(serve.Experiment) is not { } experiment)
             return "conditions hold, but no share of the rollout includes the unit";
         var assignment = Evaluator.Assign(snapshot, experiment, context, sticky?.VariantIn(experiment) ?? Sticky.Unknown);
@@ -117,7 +119,7 @@ public static class FlagExplainer
 
     private static ExplainedHash? Hashing(Rule rule, in EvaluationContext context)
     {
-        if (rule.Serving is not ServeRollout rollout || rollout.By.ReadId(context) is not { } unit)
+        if (rule.Serving is not ServeRollout rollout || rollout.By.ReadId(context, rollout.Bucketer.Algorithm) is not { } unit)
             return null;
         var shares = rule.Definition.Serve.Rollout!;
         var ranges = rollout.Shares.Open.Select((range, i) => new ExplainedRange(shares[i].Variation, range.Start, range.End, range.End));

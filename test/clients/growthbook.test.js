@@ -63,6 +63,15 @@ async function defineEverything() {
   await flag("server-ramp", [{ id: "r", serve: { rollout: [{ variation: "on", percent: 50 }] } }]);
   await flag("for-testers", [{ id: "t", when: [{ segment: "testers" }], serve: { variation: "on" } }]);
   await flag("pattern", [{ id: "p", when: [{ attribute: "country", op: "matches", values: ["^D"] }], serve: { variation: "on" } }]);
+  await flag("by-account", [
+    { id: "most", serve: { rollout: [{ variation: "on", percent: 60 }], by: "account", hash: "growthbook", salt: "s" } },
+    { id: "vip", when: [{ attribute: "vip", op: "equals", values: [true] }], serve: { variation: "on" } },
+  ]);
+  await flag("all-accounts", [{ id: "all", serve: { rollout: [{ variation: "on", percent: 100 }], by: "account", hash: "growthbook" } }]);
+  await flag("all-users", [{ id: "all", serve: { rollout: [{ variation: "on", percent: 100 }], hash: "growthbook" } }]);
+  await experiment("gb-accounts", { hash: "growthbook", unit_type: "account" });
+  await flag("test-accounts", [{ id: "e", serve: { experiment: "gb-accounts" } }], { variations: arms });
+  await flag("by-member", [{ id: "r", serve: { rollout: [{ variation: "on", percent: 50 }], by: "account.id", hash: "growthbook" } }]);
   await flag("switched-off", [], { enabled: false });
   await flag("secret", [], { client_visible: false });
 }
@@ -147,6 +156,7 @@ describe("Local evaluation", () => {
     ["for-testers", "lists units"],
     ["pattern", "'matches'"],
     ["secret", "not client-visible"],
+    ["by-member", "'account.id'"],
   ])("'%s' is left out, and its flag says why", async (key, why) => {
     const gb = await local();
     expect(gb.getFeatures()).not.toHaveProperty([key]);
@@ -173,6 +183,41 @@ describe("Local evaluation", () => {
     const get = async (key) => (await fetch(`${server.address}/api/features/${key}`)).status;
     expect(await get("no-such-key")).toBe(401);
     expect(await get(await server.key(["read"]))).toBe(401);
+  });
+});
+
+describe("A percentage by an attribute", () => {
+  const ids = [0, -0, "", "0", false, true, "true", null, undefined, [], ["a"], [0], {}, { id: 1 }, 1, 8.5, -7, 1e-6, 1e-7, 1e15, 1e16, 123456789012345680000, 1e21, 2 ** 53, "é", "😀", " "];
+  const cases = ["by-account", "all-accounts", "test-accounts"].flatMap((key) => ids.flatMap((account) => [true, false].map((vip) => [key, { id: "u", account, vip }])));
+
+  test("gives one answer at every door, and the SDK's own", { timeout: 240_000 }, async () => {
+    const gb = await local();
+    const own = gb.getFeatures();
+    for (const [key, attributes] of cases) {
+      const sent = JSON.parse(JSON.stringify(attributes));
+      await gb.setAttributes(attributes);
+      const context = { targetingKey: "u", ...sent };
+      delete context.id;
+      const single = await server.send("POST", `/ofrep/v1/evaluate/flags/${key}`, { context });
+      const bulk = await server.send("POST", "/ofrep/v1/evaluate/flags", { context });
+      const remote = await server.send("POST", `/api/eval/${clientKey}`, { attributes: sent });
+      const doors = [
+        own[key] && gb.evalFeature(key).value,
+        (await servedTo(key, attributes)).value,
+        single.value,
+        bulk.flags.find((flag) => flag.key === key).value,
+        remote.features[key].rules[0].force,
+      ];
+      expect([attributes, ...doors]).toEqual([attributes, ...Array(5).fill(doors[1])]);
+    }
+    gb.destroy();
+  });
+
+  test.each([0, "", false, true, 7, "7", null, undefined])("is the same in the SDK and in remote evaluation for the id %j", async (id) => {
+    const gb = await local({ attributes: { id } });
+    const remote = await server.send("POST", `/api/eval/${clientKey}`, { attributes: { id } });
+    for (const key of ["all-users", "ramp", "test"]) expect([key, remote.features[key].rules[0].force]).toEqual([key, gb.evalFeature(key).value]);
+    gb.destroy();
   });
 });
 

@@ -18,7 +18,7 @@ public sealed class Contexts(UserDirectory users)
     {
         var stored = subject.UserId is null ? null : await users.AttributesAsync(subject.UserId, ct);
         var attributes = Layer(subject.Attributes, stored);
-        var whole = new EvaluationContext(subject.UserId, attributes, subject.AnonymousId, subject.Environment);
+        var whole = subject.Reading(attributes);
         subject.Whole = whole;
         return whole;
     }

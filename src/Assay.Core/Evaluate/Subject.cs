@@ -1,4 +1,5 @@
 using Assay.Evaluation;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Evaluate;
 
@@ -25,9 +26,16 @@ public sealed class Subject(
     /// <summary>Variant index by experiment key, as a developer wants to see it; only for looking.</summary>
     public IReadOnlyDictionary<string, int>? ForcedVariants { get; init; }
 
+    /// <inheritdoc cref="EvaluationContext.GoesOnWithoutKey"/>
+    public bool GoesOnWithoutKey { get; init; }
+
     /// <summary>The ids alone, for what reads no attributes.</summary>
-    public EvaluationContext Ids => new(UserId, null, AnonymousId, Environment);
+    public EvaluationContext Ids => Reading(null);
 
     /// <summary>What <see cref="Contexts"/> made of it, for the next question of the same request.</summary>
     internal EvaluationContext? Whole { get; set; }
+
+    /// <summary>The subject with these attributes.</summary>
+    internal EvaluationContext Reading(IAttributes? attributes) =>
+        new(UserId, attributes, AnonymousId, Environment) { GoesOnWithoutKey = GoesOnWithoutKey };
 }

@@ -28,8 +28,10 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 {
     private readonly object? _reference;
     private readonly double _number;
+    private readonly sbyte _side;
 
-    private AttributeValue(AttributeKind kind, double number, object? reference) => (Kind, _number, _reference) = (kind, number, reference);
+    private AttributeValue(AttributeKind kind, double number, object? reference, sbyte side = 0) =>
+        (Kind, _number, _reference, _side) = (kind, number, reference, side);
 
     /// <summary>What kind of value this is.</summary>
     public AttributeKind Kind { get; }
@@ -39,6 +41,8 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     /// <summary>The number, where <see cref="Kind"/> is Number; 1 for true.</summary>
     public double Number => _number;
+
+    internal ExactNumber Exact => new(_number, _side);
 
     /// <summary>The text, or null for another kind.</summary>
     public string? Text => _reference as string;
@@ -51,6 +55,11 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     /// <summary>A number.</summary>
     public static AttributeValue Of(double number) => new(AttributeKind.Number, number, null);
+
+    internal static AttributeValue Of(ExactNumber number) => new(AttributeKind.Number, number.Nearest, null, number.Side);
+
+    /// <summary>The value that an application sent as JSON; missing where it can be none, as an object.</summary>
+    public static AttributeValue FromJson(System.Text.Json.JsonElement json) => AttributeValueJson.FromSent(json) ?? default;
 
     /// <summary>True or false.</summary>
     public static AttributeValue Of(bool value) => new(AttributeKind.Boolean, value ? 1 : 0, null);
@@ -69,7 +78,7 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     /// <summary>Equal in kind and value; texts ordinally, lists item by item.</summary>
     public bool Equals(AttributeValue other) =>
-        Kind == other.Kind && _number.Equals(other._number) && Text == other.Text && Items.SequenceEqual(other.Items);
+        Kind == other.Kind && _number.Equals(other._number) && _side == other._side && Text == other.Text && Items.SequenceEqual(other.Items);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is AttributeValue other && Equals(other);
@@ -83,8 +92,15 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
     /// <summary>Whether two values differ.</summary>
     public static bool operator !=(AttributeValue left, AttributeValue right) => !left.Equals(right);
 
-    /// <summary>The value as a unit id: a text as it is, a number in its shortest form, otherwise null.</summary>
-    public string? AsId() => Kind == AttributeKind.Number ? _number.ToString("R", CultureInfo.InvariantCulture) : Text;
+    /// <summary>The value as a unit id: a text as it is, a number as JavaScript writes it, true and false as words; otherwise null.</summary>
+    public string? AsId() =>
+        Kind switch
+        {
+            AttributeKind.Text => Text,
+            AttributeKind.Number => JavaScriptNumber.ToText(_number),
+            AttributeKind.Boolean => _number != 0 ? "true" : "false",
+            _ => null,
+        };
 
     /// <summary>The value for a person.</summary>
     public override string ToString() =>

@@ -44,13 +44,26 @@ internal sealed class AttributeValueJson : JsonConverter<AttributeValue>
         json.ValueKind switch
         {
             JsonValueKind.String => json.GetString(),
-            JsonValueKind.Number => double.IsFinite(json.GetDouble()) ? json.GetDouble() : null,
+            JsonValueKind.Number => ExactNumber.TryRead(json, out var number) ? AttributeValue.Of(number) : null,
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Null => default(AttributeValue),
             JsonValueKind.Array => FromArray(json),
             _ => null,
         };
+
+    /// <summary>What an application sent: of a list, the items that can be values. A text that no encoding can hold is none.</summary>
+    public static AttributeValue? FromSent(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Array ? AttributeValue.Of(json.EnumerateArray().Select(FromSent).OfType<AttributeValue>()) : From(json);
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair; there is no other way to learn of it
+        }
+    }
 
     private static AttributeValue? FromArray(JsonElement json)
     {

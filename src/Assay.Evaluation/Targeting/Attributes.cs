@@ -42,11 +42,25 @@ public sealed class Attributes : IAttributes
             return;
         foreach (var member in json.EnumerateObject())
         {
-            var name = prefix + member.Name;
-            if (AttributeValueJson.From(member.Value) is { } value)
+            if (NameOf(member) is not { } own)
+                continue;
+            var name = prefix + own;
+            if (AttributeValueJson.FromSent(member.Value) is { } value)
                 values[name] = value;
             else
                 AddMembers(member.Value, $"{name}.", depth - 1, values);
+        }
+    }
+
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // half of a surrogate pair: no condition can name it
         }
     }
 }

@@ -43,10 +43,22 @@ internal sealed class ConditionCompiler(FaultList faults)
             return Compile(AsSegments(definition), place);
         if (definition.Op is null || Operator.Find(definition.Op) is not { } found)
             return Refuse($"{place}.op", "unknown_operator", $"There is no operator '{definition.Op}'.");
+        if (!definition.Values.All(value => IsPortable(value, definition.Op)))
+            return Refuse(
+                $"{place}.values",
+                "number_not_exact",
+                "A number in a condition lies within 2^53 (9007199254740992) on either side of 0 and has at most 17 digits: beyond that, programs round it. Send such ids as texts."
+            );
         if (found.Make(definition) is not { } test)
             return Refuse($"{place}.values", "bad_values", $"These values do not suit '{definition.Op}'.");
         return new AttributeCondition(definition, test, definition.Negate ^ found.Negates ^ AsksAbsence(definition));
     }
+
+    /// <summary>The ordered operators read texts as numbers; elsewhere a text is a text, whatever its digits.</summary>
+    private static bool IsPortable(AttributeValue value, string op) =>
+        value.Kind == AttributeKind.Number
+            ? value.Exact.IsPortable
+            : op is not ("gt" or "gte" or "lt" or "lte") || !Read.Number(value, out var number) || number.IsPortable;
 
     /// <summary>The operator form of membership names segments as values: any of them will do.</summary>
     private static ConditionDefinition AsSegments(ConditionDefinition definition) =>

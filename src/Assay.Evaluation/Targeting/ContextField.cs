@@ -1,3 +1,5 @@
+using Assay.Evaluation.Bucketing;
+
 namespace Assay.Evaluation.Targeting;
 
 /// <summary>A name that conditions and randomisations read from the context: one of the two ids, or an attribute.</summary>
@@ -37,6 +39,9 @@ internal readonly struct ContextField
 
     public bool IsAttribute => _source == Source.Attribute;
 
+    /// <summary>Whether it is the id that an application gives with every request (OpenFeature: <c>targetingKey</c>).</summary>
+    public bool IsTargetingKey => _source == Source.User;
+
     public AttributeValue Read(in EvaluationContext context) =>
         _source switch
         {
@@ -46,5 +51,12 @@ internal readonly struct ContextField
         };
 
     /// <summary>The field as a unit id, or null.</summary>
-    public string? ReadId(in EvaluationContext context) => Read(context).AsId();
+    /// <remarks>GrowthBook's SDKs take what JavaScript takes for false (0, false, the empty text) for no id; so its hash does, here too.</remarks>
+    public string? ReadId(in EvaluationContext context, HashAlgorithm hash)
+    {
+        var value = Read(context);
+        return hash == HashAlgorithm.GrowthBook && IsFalse(value) ? null : value.AsId();
+    }
+
+    private static bool IsFalse(in AttributeValue value) => value.Kind == AttributeKind.Text ? value.Text is "" : value.Number == 0;
 }

@@ -15,10 +15,10 @@ internal sealed record Operator(Operator.Factory Make, bool Negates = false)
         ["not_equals"] = new(Equality, Negates: true),
         ["in"] = new(Equality),
         ["not_in"] = new(Equality, Negates: true),
-        ["gt"] = new(Ordered<double>(Read.Number, Order.Greater)),
-        ["gte"] = new(Ordered<double>(Read.Number, Order.Greater | Order.Equal)),
-        ["lt"] = new(Ordered<double>(Read.Number, Order.Less)),
-        ["lte"] = new(Ordered<double>(Read.Number, Order.Less | Order.Equal)),
+        ["gt"] = new(Ordered<ExactNumber>(Read.Number, Order.Greater)),
+        ["gte"] = new(Ordered<ExactNumber>(Read.Number, Order.Greater | Order.Equal)),
+        ["lt"] = new(Ordered<ExactNumber>(Read.Number, Order.Less)),
+        ["lte"] = new(Ordered<ExactNumber>(Read.Number, Order.Less | Order.Equal)),
         ["contains"] = new(Relation((text, part, comparison) => text.Contains(part, comparison))),
         ["starts_with"] = new(Relation((text, part, comparison) => text.StartsWith(part, comparison))),
         ["ends_with"] = new(Relation((text, part, comparison) => text.EndsWith(part, comparison))),
@@ -31,18 +31,14 @@ internal sealed record Operator(Operator.Factory Make, bool Negates = false)
         ["semver_gte"] = new(Ordered<SemanticVersion>(Read.Version, Order.Greater | Order.Equal)),
         ["semver_lt"] = new(Ordered<SemanticVersion>(Read.Version, Order.Less)),
         ["semver_lte"] = new(Ordered<SemanticVersion>(Read.Version, Order.Less | Order.Equal)),
-        ["any_of"] = new(condition =>
-            condition.Values.Count == 0 ? null : new ListTest(condition.Values, condition.IgnoreCase, all: false)
-        ),
-        ["all_of"] = new(condition => condition.Values.Count == 0 ? null : new ListTest(condition.Values, condition.IgnoreCase, all: true)),
+        ["any_of"] = new(condition => AreSingle(condition) ? new ListTest(condition.Values, condition.IgnoreCase, all: false) : null),
+        ["all_of"] = new(condition => AreSingle(condition) ? new ListTest(condition.Values, condition.IgnoreCase, all: true) : null),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static Operator? Find(string name) => _byName.GetValueOrDefault(name);
 
     private static EqualityTest? Equality(ConditionDefinition condition) =>
-        condition.Values.Count > 0 && condition.Values.All(value => value.Kind is not (AttributeKind.Missing or AttributeKind.List))
-            ? new(condition.Values, condition.IgnoreCase)
-            : null;
+        AreSingle(condition) ? new(condition.Values, condition.IgnoreCase) : null;
 
     private static Factory Ordered<T>(OrderTest<T>.Read read, Order wanted)
         where T : struct, IComparable<T> =>
@@ -63,6 +59,9 @@ internal sealed record Operator(Operator.Factory Make, bool Negates = false)
             return null; // the only way the framework has to say that a pattern is bad
         }
     }
+
+    private static bool AreSingle(ConditionDefinition condition) =>
+        condition.Values.Count > 0 && condition.Values.All(value => value.Kind is not (AttributeKind.Missing or AttributeKind.List));
 
     private static bool AreTexts(ConditionDefinition condition) =>
         condition.Values.Count > 0 && condition.Values.All(value => value.Kind == AttributeKind.Text);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Assay.Evaluation.Targeting;
@@ -137,11 +136,10 @@ internal enum Order
 internal static class Read
 {
     /// <summary>A number, or a text that is one.</summary>
-    public static bool Number(in AttributeValue value, out double number)
+    public static bool Number(in AttributeValue value, out ExactNumber number)
     {
-        number = value.Number;
-        return value.Kind == AttributeKind.Number
-            || double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        number = value.Exact;
+        return value.Kind == AttributeKind.Number || (value.Text is { } text && ExactNumber.TryRead(text, out number));
     }
 
     /// <summary>A time as <see cref="TimeText"/> reads it, or a number of milliseconds since 1970.</summary>

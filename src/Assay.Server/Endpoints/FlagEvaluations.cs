@@ -98,8 +98,9 @@ internal static class FlagEvaluations
         return format == "text" ? TypedResults.Text(told.ToText()) : TypedResults.Ok(FlagExplanationView.From(told));
     }
 
+    /// <remarks>An empty id is none, as OpenFeature's SDKs mean it.</remarks>
     private static Subject SubjectOf(in UnitInput unit, HttpContext http) =>
-        new(unit.UserId, unit.AnonymousId, unit.Attributes, unit.Environment ?? http.Environment());
+        new(unit.UserId is "" ? null : unit.UserId, unit.AnonymousId, unit.Attributes, unit.Environment ?? http.Environment());
 
     /// <summary>The flag, where the request makes sense. Without an id it can still be evaluated, as far as no bucket is needed.</summary>
     private static Outcome<CompiledFlag> Find(string key, in UnitInput unit, ApiKey caller, CatalogView view, RecordLimits limits)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Server.Integrations.GrowthBook;
 
@@ -34,6 +36,7 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
         )
         {
             ForcedVariants = body.ForcedVariations,
+            GoesOnWithoutKey = true,
         };
     }
 
@@ -74,12 +77,18 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
         return new JsonObject { ["experiment"] = described, ["result"] = result };
     }
 
-    private static string? Id(JsonElement attributes, string name) =>
-        attributes.ValueKind == JsonValueKind.Object
-        && attributes.TryGetProperty(name, out var id)
-        && id.ValueKind is JsonValueKind.String or JsonValueKind.Number
-            ? id.ToString()
+    /// <summary>The id as the SDK would hash it. What JavaScript takes for false is none to it.</summary>
+    private static string? Id(JsonElement attributes, string name)
+    {
+        if (attributes.ValueKind != JsonValueKind.Object || !attributes.TryGetProperty(name, out var id))
+            return null;
+        if (id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var whole))
+            return whole == 0 ? null : whole.ToString(CultureInfo.InvariantCulture);
+        return AttributeValue.FromJson(id) is { Kind: AttributeKind.Text or AttributeKind.Number or AttributeKind.Boolean } value
+            && value is not ({ Text: "" } or { Text: null, Number: 0 })
+            ? value.AsId()
             : null;
+    }
 }
 
 /// <summary>What an SDK with <c>remoteEval</c> sends.</summary>

@@ -50,9 +50,9 @@ internal sealed class GrowthBookRules(
         }
     }
 
-    private JsonObject Forced(RuleDefinition rule, string variation)
+    private JsonObject Forced(RuleDefinition rule, string variation, string? hashAttribute = null)
     {
-        var json = Begin(rule, []);
+        var json = Begin(rule, [], hashAttribute);
         json["force"] = GrowthBookFeatures.Value(flag, variation);
         return json;
     }
@@ -61,10 +61,12 @@ internal sealed class GrowthBookRules(
     {
         if (serve.Hash != HashAlgorithm.GrowthBook)
             obstacles.Add($"the rollout '{rule.Id}' hashes with {HashNames.Of(serve.Hash)}");
+        var hashAttribute = names.Of(serve.By);
+        CheckHashAttribute(hashAttribute);
         foreach (var (share, range) in shares.Zip(serve.Ranges!))
         {
-            var json = Forced(rule, share.Variation);
-            json["hashAttribute"] = names.Of(serve.By);
+            var json = Forced(rule, share.Variation, hashAttribute);
+            json["hashAttribute"] = hashAttribute;
             json["hashVersion"] = HashVersion;
             json["seed"] = $"{flag.Key}:{serve.Salt}";
             json["range"] = Range(range);
@@ -92,7 +94,9 @@ internal sealed class GrowthBookRules(
     private JsonObject Split(RuleDefinition rule, CompiledExperiment experiment)
     {
         var definition = experiment.Definition;
-        var json = Begin(rule, definition.Audience is { } audience ? [audience] : []);
+        var hashAttribute = names.Of(definition.UnitType);
+        CheckHashAttribute(hashAttribute);
+        var json = Begin(rule, definition.Audience is { } audience ? [audience] : [], hashAttribute);
         Describe(json, flag, experiment, names);
         return json;
     }
@@ -113,12 +117,25 @@ internal sealed class GrowthBookRules(
         json["phase"] = $"{experiment.Iteration}";
     }
 
-    private JsonObject Begin(RuleDefinition rule, IReadOnlyList<Evaluation.Targeting.ConditionDefinition> more)
+    private JsonObject Begin(RuleDefinition rule, IReadOnlyList<Evaluation.Targeting.ConditionDefinition> more, string? hashAttribute)
     {
         var json = new JsonObject { ["id"] = rule.Id };
-        if (_conditions.All([.. rule.When, .. more]) is { } condition)
+        var condition = _conditions.All([.. rule.When, .. more]);
+        if (hashAttribute is not null)
+            // Its SDKs hash a list or an object as the text that JavaScript makes of it; to us neither is an id.
+            (condition ??= [])["$nor"] = new JsonArray(OfType(hashAttribute, "array"), OfType(hashAttribute, "object"));
+        if (condition is not null)
             json["condition"] = condition;
         return json;
+    }
+
+    private static JsonObject OfType(string attribute, string type) => new() { [attribute] = new JsonObject { ["$type"] = type } };
+
+    /// <summary>What is hashed is looked up by its whole name: its SDKs find no members of members there.</summary>
+    private void CheckHashAttribute(string name)
+    {
+        if (name.Contains('.') || name.StartsWith('$'))
+            obstacles.Add($"it goes by the attribute '{name}', whose name its SDKs cannot look up");
     }
 
     private static JsonArray Range(BucketRange range) =>
