@@ -34,7 +34,7 @@ internal static class Plumbing
         app.UseMiddleware<BareStatuses>();
         app.UseCurrentApiVersion();
         app.UseDocsPage();
-        app.UseRouting();
+        app.UseHeadRequests(static routed => routed.UseRouting());
         // Other requests do not pay for it.
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, fromBrowsers => fromBrowsers.UseCors());
         app.UseMiddleware<KeyRecognition>();

@@ -40,6 +40,9 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProv
                 var seconds = Math.Max(1, (long)Math.Ceiling(unavailable.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
                 return context.WriteProblemAsync(Faults.StoreUnavailable(unavailable.Message));
+            // What Kestrel trips over by itself stands in the request: a chunk size beyond every number, for one.
+            case { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } and not OperationCanceledException:
+                return context.WriteProblemAsync(StatusCodes.Status400BadRequest);
             default:
                 LogInternalError(context.Request.Method, RouteOf(context), Activity.Current?.TraceId.ToHexString(), exception);
                 return context.WriteProblemAsync(StatusCodes.Status500InternalServerError);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,9 +23,15 @@ internal sealed class EventStream(Feed feed, EventShape shape) : IResult, IEndpo
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var streams = httpContext.RequestServices.GetRequiredService<EventStreams>();
-        if (!streams.TryOpen())
+        var (key, address) = (httpContext.ApiKey(), httpContext.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (HttpMethods.IsHead(httpContext.Request.Method))
         {
-            await httpContext.WriteProblemAsync(Core.Faults.TooManyStreams());
+            httpContext.Response.ContentType = MediaType;
+            return;
+        }
+        if (streams.TryOpen(key, address) is { } fault)
+        {
+            await httpContext.WriteProblemAsync(fault);
             return;
         }
         feed.AddListener();
@@ -39,7 +46,7 @@ internal sealed class EventStream(Feed feed, EventShape shape) : IResult, IEndpo
         finally
         {
             feed.RemoveListener();
-            streams.Close();
+            streams.Close(key, address);
         }
     }
 

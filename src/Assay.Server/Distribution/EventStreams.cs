@@ -1,3 +1,5 @@
+using System.Net;
+using Assay.Core;
 using Assay.Core.Access;
 using Assay.Server.Settings;
 
@@ -12,22 +14,16 @@ internal sealed class EventStreams(
     IHostApplicationLifetime lifetime
 )
 {
-    private int _open;
+    private readonly StreamCounts _counts = new(settings);
 
-    public int Open => Volatile.Read(ref _open);
+    public int Open => _counts.All;
 
     public TimeSpan Heartbeat { get; } = TimeSpan.FromSeconds(settings.HeartbeatSeconds);
 
-    /// <summary>Counts one in, unless there are as many as the server shall hold.</summary>
-    public bool TryOpen()
-    {
-        if (Interlocked.Increment(ref _open) <= settings.Limit)
-            return true;
-        Close();
-        return false;
-    }
+    /// <summary>Counts one in; otherwise the reason why there may be no more.</summary>
+    public Fault? TryOpen(ApiKey key, IPAddress address) => _counts.Open(key, address);
 
-    public void Close() => Interlocked.Decrement(ref _open);
+    public void Close(ApiKey key, IPAddress address) => _counts.Close(key, address);
 
     public Payload Current(Feed feed) => feeds.Current(feed);
 

@@ -17,7 +17,7 @@ internal static class Assignments
 
     public static void MapAssignments(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").RequireAuthorization(Policies.Evaluate);
+        var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").WithMetadata(new LeavesOutOddAttributes("attributes", "context")).RequireAuthorization(Policies.Evaluate);
         group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json").WithMetadata(ReadsJsonBody.Instance);
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
         group.MapPost("/assignments/bulk", BulkAsync);
@@ -57,7 +57,7 @@ internal static class Assignments
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
         var subject = new Subject(userId, environment: http.Environment());
-        var placed = enroll is false ? await enrolment.LookAsync(id, subject, ct) : await enrolment.EnrolAsync(id, subject, null, ct);
+        var placed = enroll is false || HttpMethods.IsHead(http.Request.Method) ? await enrolment.LookAsync(id, subject, ct) : await enrolment.EnrolAsync(id, subject, null, ct);
         return Placed(placed, subject);
     }
 

@@ -7,6 +7,7 @@ using Assay.Core.Record.Reading;
 using Assay.Evaluation;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
+using Assay.Server.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Explained = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Ok<Assay.Server.Bodies.FlagExplanationView>,
@@ -21,7 +22,7 @@ internal static class FlagEvaluations
 {
     public static void MapFlagEvaluations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Flags.Route + "/{key}").WithTags("Flags");
+        var group = routes.MapGroup(Flags.Route + "/{key}").WithTags("Flags").WithMetadata(new LeavesOutOddAttributes("attributes", "context"));
         group.MapPost("/evaluate", EvaluateAsync).RequireAuthorization(Policies.Evaluate).Accepts<EvaluateBody>("application/json");
         group.MapPost("/explain", ExplainAsync).RequireAuthorization(Policies.Read).Accepts<EvaluateBody>("application/json");
         group.MapGet("/explain/{userId}", ExplainUserAsync).RequireAuthorization(Policies.Read);

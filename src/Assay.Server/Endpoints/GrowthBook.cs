@@ -30,7 +30,10 @@ internal static class GrowthBook
         var group = routes.MapGroup("/").WithTags("GrowthBook").WithMetadata(new KeyInUrl(Key));
         group.MapGet($"{ApiVersion.Prefix}/features/{{{Key}}}", GetFeatures).RequireAuthorization(Policies.Evaluate);
         group.MapGet($"/sub/{{{Key}}}", OpenStream).RequireAuthorization(Policies.Evaluate);
-        group.MapPost($"{ApiVersion.Prefix}/eval/{{{Key}}}", EvaluateAsync).RequireAuthorization(Policies.Evaluate);
+        group
+            .MapPost($"{ApiVersion.Prefix}/eval/{{{Key}}}", EvaluateAsync)
+            .WithMetadata(new LeavesOutOddAttributes("attributes"))
+            .RequireAuthorization(Policies.Evaluate);
         routes
             .MapPost("/track", TrackAsync)
             .WithTags("GrowthBook")

@@ -19,7 +19,10 @@ internal static class Ofrep
 
     public static void MapOfrep(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithMetadata(OfrepRoute.Instance, ReadsJsonBody.Instance).RequireAuthorization(Policies.Evaluate);
+        var group = routes
+            .MapGroup("")
+            .WithMetadata(OfrepRoute.Instance, ReadsJsonBody.Instance, new LeavesOutOddAttributes("context"))
+            .RequireAuthorization(Policies.Evaluate);
         // No flag has a slash in its key, but who asks for one shall hear that it is not there.
         group.MapPost(OfrepRoute.Prefix + "/{**key}", EvaluateAsync);
         group.MapPost(OfrepRoute.Prefix, EvaluateAllAsync);

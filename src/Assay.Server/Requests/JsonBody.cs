@@ -15,6 +15,15 @@ internal sealed class JsonBody : IDisposable
     /// <summary>UTF-8 without a byte order mark.</summary>
     public ReadOnlyMemory<byte> Json { get; private set; }
 
+    /// <summary>A body of these bytes.</summary>
+    public static JsonBody Of(ReadOnlySpan<byte> json)
+    {
+        var body = new JsonBody(json.Length) { _length = json.Length };
+        json.CopyTo(body._buffer);
+        body.Json = body._buffer.AsMemory(0, json.Length);
+        return body;
+    }
+
     /// <summary>Reads to the end, or until the body turns out to be larger than the limit: then <c>null</c>.</summary>
     public static async Task<JsonBody?> ReadAsync(PipeReader source, long? announced, long limit, CancellationToken ct)
     {

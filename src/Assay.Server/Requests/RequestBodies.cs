@@ -31,8 +31,13 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     {
         var request = context.Request;
         var limit = limits.BytesOf(rule);
-        using var body = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
-        if (Refuse(request, body, rule, limit) is { } fault)
+        using var sent = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
+        var fault = Refuse(request, sent, rule, limit);
+        using var mended = fault is null ? null : WithoutOddAttributes(context, sent);
+        var body = mended ?? sent;
+        if (mended is not null)
+            fault = Refuse(request, mended, rule, limit);
+        if (fault is not null)
         {
             await context.WriteProblemAsync(fault);
             return;
@@ -44,6 +49,14 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
             request.Body = body!.AsStream();
         await next(context);
     }
+
+    /// <summary>The body without the attributes for which it was refused, where the endpoint goes on without them.</summary>
+    private JsonBody? WithoutOddAttributes(HttpContext context, JsonBody? body) =>
+        body is { Json.IsEmpty: false }
+        && context.GetEndpoint()!.Metadata.GetMetadata<LeavesOutOddAttributes>() is { } taken
+        && OddMembers.LeaveOut(body.Json, taken.Members, limits) is { } rest
+            ? JsonBody.Of(rest.Span)
+            : null;
 
     private Fault? Refuse(HttpRequest request, JsonBody? body, BodyRule rule, long limit)
     {

@@ -116,6 +116,14 @@ internal sealed record StreamSettings
     [Range(0, 1_000_000)]
     public int Limit { get; init; } = 10_000;
 
+    /// <summary>How many of them one API key may have; the next one is answered 429. A publishable key is shared by every visitor of its pages.</summary>
+    [Range(1, 1_000_000)]
+    public int KeyLimit { get; init; } = 8_000;
+
+    /// <summary>How many of them one address may have; the next one is answered 429.</summary>
+    [Range(1, 1_000_000)]
+    public int AddressLimit { get; init; } = 2_000;
+
     /// <summary>How often an idle stream shows that it lives, so that nothing on the way closes it.</summary>
     [Range(1, 3_600)]
     public int HeartbeatSeconds { get; init; } = 15;
