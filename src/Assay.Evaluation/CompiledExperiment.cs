@@ -79,7 +79,8 @@ public sealed class CompiledExperiment
     }
 
     /// <summary>The id of the unit that the experiment randomises: the known one, else the fallback, else null.</summary>
-    public string? UnitOf(in EvaluationContext context) => _unit.ReadId(context, Definition.Hash) ?? _fallbackUnit?.ReadId(context, Definition.Hash);
+    public string? UnitOf(in EvaluationContext context) =>
+        _unit.ReadId(context, Definition.Hash) ?? _fallbackUnit?.ReadId(context, Definition.Hash);
 
     /// <summary>The id the unit went by before it was known, where the context carries both; else null. A stored variant may stand under it.</summary>
     public string? EarlierUnitOf(in EvaluationContext context) =>

@@ -16,8 +16,9 @@ public sealed class Contexts(UserDirectory users)
 
     private async ValueTask<EvaluationContext> GatherAsync(Subject subject, CancellationToken ct)
     {
-        var stored = subject.UserId is null ? null : await users.AttributesAsync(subject.UserId, ct);
-        var attributes = Layer(subject.Attributes, stored);
+        var stored = subject.UserId is null ? default : await users.FindAsync(subject.UserId, ct);
+        subject.AreAttributesMissing = stored.AreUnread;
+        var attributes = Layer(subject.Attributes, stored.Attributes);
         var whole = subject.Reading(attributes);
         subject.Whole = whole;
         return whole;

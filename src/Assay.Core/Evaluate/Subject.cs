@@ -26,6 +26,9 @@ public sealed class Subject(
     /// <summary>Variant index by experiment key, as a developer wants to see it; only for looking.</summary>
     public IReadOnlyDictionary<string, int>? ForcedVariants { get; init; }
 
+    /// <summary>Whether stored attributes were wanted and could not be read, so that the answer may be another one than with them.</summary>
+    public bool AreAttributesMissing { get; internal set; }
+
     /// <inheritdoc cref="EvaluationContext.GoesOnWithoutKey"/>
     public bool GoesOnWithoutKey { get; init; }
 

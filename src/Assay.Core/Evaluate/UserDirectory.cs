@@ -7,6 +7,11 @@ namespace Assay.Core.Evaluate;
 /// <param name="LongestRead">After that, evaluation goes on without the user's stored attributes.</param>
 public sealed record UserDirectoryOptions(long CacheBytes, TimeSpan LongestRead);
 
+/// <summary>What is stored of a user.</summary>
+/// <param name="Attributes"><c>null</c> where none are stored or they cannot be read now.</param>
+/// <param name="AreUnread">Something may be stored, but it cannot be read now.</param>
+public readonly record struct StoredAttributes(IAttributes? Attributes, bool AreUnread = false);
+
 /// <summary>The stored attributes of users, for the evaluation: no I/O for ids that are not stored, nor for users read lately.</summary>
 /// <param name="onUnread">Is told when the store gave no answer; at most about once a second.</param>
 public sealed class UserDirectory(
@@ -36,11 +41,14 @@ public sealed class UserDirectory(
     public async Task LoadAsync(CancellationToken ct) => _ids.Load(await store.UserIdsAsync(ct));
 
     /// <summary>The user's stored attributes; <c>null</c> where none are stored or they cannot be read now.</summary>
-    public ValueTask<IAttributes?> AttributesAsync(string userId, CancellationToken ct)
+    public async ValueTask<IAttributes?> AttributesAsync(string userId, CancellationToken ct) => (await FindAsync(userId, ct)).Attributes;
+
+    /// <summary>The same, with word of whether it could be read.</summary>
+    public ValueTask<StoredAttributes> FindAsync(string userId, CancellationToken ct)
     {
         if (!_ids.MayHold(userId))
             return default;
-        return _cache.TryGet(userId, out var known) ? new(known) : ReadAsync(userId, ct);
+        return _cache.TryGet(userId, out var known) ? new(new StoredAttributes(known)) : ReadAsync(userId, ct);
     }
 
     /// <summary>To be called once a change of the user is durable, before it is answered.</summary>
@@ -50,7 +58,7 @@ public sealed class UserDirectory(
         _cache.Forget(userId);
     }
 
-    private async ValueTask<IAttributes?> ReadAsync(string userId, CancellationToken ct)
+    private async ValueTask<StoredAttributes> ReadAsync(string userId, CancellationToken ct)
     {
         if (time.GetUtcNow().Ticks < Volatile.Read(ref _askAgainTicks))
             return Without();
@@ -60,7 +68,7 @@ public sealed class UserDirectory(
             var user = await store.FindAsync(userId, ct).WaitAsync(options.LongestRead, time, ct);
             var attributes = user is null ? null : new UserAttributes(user);
             _cache.Keep(userId, attributes, BytesOf(userId, user), changes);
-            return attributes;
+            return new(attributes);
         }
         catch (StoreUnavailableException unavailable)
         {
@@ -72,7 +80,7 @@ public sealed class UserDirectory(
         }
     }
 
-    private IAttributes? GiveUp(StoreUnavailableException failure)
+    private StoredAttributes GiveUp(StoreUnavailableException failure)
     {
         Volatile.Write(ref _askAgainTicks, (time.GetUtcNow() + Pause).Ticks);
         onUnread?.Invoke(failure);
@@ -80,10 +88,10 @@ public sealed class UserDirectory(
     }
 
     /// <summary>Counted, since an audience may now be decided otherwise than with what is stored.</summary>
-    private static IAttributes? Without()
+    private static StoredAttributes Without()
     {
         UnreadCount.Add(1);
-        return null;
+        return new(null, AreUnread: true);
     }
 
     /// <summary>Texts are two bytes a character; a parsed attribute takes about as much again as its text.</summary>

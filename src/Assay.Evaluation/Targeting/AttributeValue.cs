@@ -78,7 +78,11 @@ public readonly struct AttributeValue : IEquatable<AttributeValue>
 
     /// <summary>Equal in kind and value; texts ordinally, lists item by item.</summary>
     public bool Equals(AttributeValue other) =>
-        Kind == other.Kind && _number.Equals(other._number) && _side == other._side && Text == other.Text && Items.SequenceEqual(other.Items);
+        Kind == other.Kind
+        && _number.Equals(other._number)
+        && _side == other._side
+        && Text == other.Text
+        && Items.SequenceEqual(other.Items);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is AttributeValue other && Equals(other);

@@ -57,7 +57,9 @@ internal sealed class AttributeValueJson : JsonConverter<AttributeValue>
     {
         try
         {
-            return json.ValueKind == JsonValueKind.Array ? AttributeValue.Of(json.EnumerateArray().Select(FromSent).OfType<AttributeValue>()) : From(json);
+            return json.ValueKind == JsonValueKind.Array
+                ? AttributeValue.Of(json.EnumerateArray().Select(FromSent).OfType<AttributeValue>())
+                : From(json);
         }
         catch (InvalidOperationException)
         {

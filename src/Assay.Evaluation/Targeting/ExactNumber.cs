@@ -22,8 +22,7 @@ internal readonly record struct ExactNumber(double Nearest, sbyte Side) : ICompa
     /// <summary>Whether the number is one that other programs hold exactly too.</summary>
     public bool IsPortable => Side == 0 && Math.Abs(Nearest) <= LastOfEveryWhole;
 
-    public int CompareTo(ExactNumber other) =>
-        Nearest.CompareTo(other.Nearest) is not 0 and var order ? order : Side.CompareTo(other.Side);
+    public int CompareTo(ExactNumber other) => Nearest.CompareTo(other.Nearest) is not 0 and var order ? order : Side.CompareTo(other.Side);
 
     /// <summary>The number that the text is, or false.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, out ExactNumber number)

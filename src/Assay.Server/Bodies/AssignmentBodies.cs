@@ -36,6 +36,7 @@ internal static class ContextText
 /// <param name="Variant">The variant's key; null: the unit is not in the experiment.</param>
 /// <param name="Bucket">0…9,999; null where no bucket was needed.</param>
 /// <param name="IsNew">The exposure was recorded by this request.</param>
+/// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
 internal sealed record AssignmentView(
     long? ExperimentId,
     string ExperimentKey,
@@ -51,7 +52,8 @@ internal sealed record AssignmentView(
     int? Iteration,
     int? Revision,
     bool IsNew,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
 {
     public static AssignmentView From(in Placement placement, Subject subject)
@@ -71,7 +73,8 @@ internal sealed record AssignmentView(
             Wire.Name(assignment.Reason),
             compiled?.Iteration,
             compiled is null ? null : assignment.Revision,
-            isNew
+            isNew,
+            AttributesMissing: subject.AreAttributesMissing ? true : null
         );
     }
 

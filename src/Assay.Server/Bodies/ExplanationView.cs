@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
 
@@ -29,6 +31,7 @@ internal sealed record StepView(string Step, bool Decided, string Detail, HashVi
 
 /// <summary>How a unit came to its variant: every step, the last one decided.</summary>
 /// <param name="Text">The same in plain lines.</param>
+/// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
 internal sealed record ExplanationView(
     string Experiment,
     string? UserId,
@@ -36,10 +39,11 @@ internal sealed record ExplanationView(
     string Reason,
     int? Revision,
     IReadOnlyList<StepView> Steps,
-    string Text
+    string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
 {
-    public static ExplanationView From(Explanation explanation) =>
+    public static ExplanationView From(Explanation explanation, Subject subject) =>
         new(
             explanation.Experiment,
             explanation.UnitId,
@@ -47,7 +51,8 @@ internal sealed record ExplanationView(
             Wire.Name(explanation.Reason),
             explanation.Revision,
             StepsOf(explanation.Steps),
-            explanation.ToText()
+            explanation.ToText(),
+            subject.AreAttributesMissing ? true : null
         );
 
     public static IReadOnlyList<StepView> StepsOf(IReadOnlyList<ExplanationStep> steps) => [.. steps.Select(From)];

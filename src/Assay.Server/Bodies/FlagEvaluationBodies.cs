@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core;
+using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
 
@@ -23,6 +24,7 @@ internal sealed record EvaluateBody(
 /// <param name="Experiment">The key of the experiment that decided.</param>
 /// <param name="Bucket">0…9,999, where a bucket decided.</param>
 /// <param name="Exposure">recorded, held (from before) or not_recorded (ask again), where an exposure is due.</param>
+/// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
 internal sealed record EvaluationView(
     string Key,
     JsonElement? Value,
@@ -31,10 +33,11 @@ internal sealed record EvaluationView(
     string? RuleId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Experiment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Bucket,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Exposure
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Exposure,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
 {
-    public static EvaluationView From(in ServedFlag served)
+    public static EvaluationView From(in ServedFlag served, Subject subject)
     {
         var resolution = served.Resolution;
         return new(
@@ -45,7 +48,8 @@ internal sealed record EvaluationView(
             resolution.RuleId,
             resolution.Experiment?.Key,
             resolution.Bucket,
-            served.Exposure == ExposureState.None ? null : Wire.Name(served.Exposure)
+            served.Exposure == ExposureState.None ? null : Wire.Name(served.Exposure),
+            subject.AreAttributesMissing ? true : null
         );
     }
 }
@@ -53,6 +57,7 @@ internal sealed record EvaluationView(
 /// <summary>How a flag came to its value: every step, the last one decided.</summary>
 /// <param name="Experiment">The trail of the experiment that decided.</param>
 /// <param name="Text">The same in plain lines.</param>
+/// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
 internal sealed record FlagExplanationView(
     string Flag,
     string Environment,
@@ -63,10 +68,11 @@ internal sealed record FlagExplanationView(
     string? RuleId,
     IReadOnlyList<StepView> Steps,
     ExplanationView? Experiment,
-    string Text
+    string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
 {
-    public static FlagExplanationView From(FlagExplanation told) =>
+    public static FlagExplanationView From(FlagExplanation told, Subject subject) =>
         new(
             told.Flag,
             told.Environment,
@@ -76,7 +82,8 @@ internal sealed record FlagExplanationView(
             told.ErrorCode,
             told.RuleId,
             ExplanationView.StepsOf(told.Steps),
-            told.Experiment is null ? null : ExplanationView.From(told.Experiment),
-            told.ToText()
+            told.Experiment is null ? null : ExplanationView.From(told.Experiment, subject),
+            told.ToText(),
+            subject.AreAttributesMissing ? true : null
         );
 }

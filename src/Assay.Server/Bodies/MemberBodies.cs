@@ -78,4 +78,9 @@ internal sealed record AssignExperimentBody
 
 /// <summary>Whether a user belongs to a segment.</summary>
 /// <param name="Because">What decided: <c>excluded</c>, <c>included</c>, <c>rules</c>, or <c>none</c> of them.</param>
-internal sealed record BelongsView(long SegmentId, string Segment, string UserId, bool Belongs, Membership Because);
+internal sealed record BelongsView(long SegmentId, string Segment, string UserId, bool Belongs, Membership Because)
+{
+    /// <summary>True where stored attributes could not be read, so that the answer may be another one than with them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AttributesMissing { get; init; }
+}

@@ -17,7 +17,11 @@ internal static class Assignments
 
     public static void MapAssignments(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(ApiVersion.Prefix).WithTags("Assignments").WithMetadata(new LeavesOutOddAttributes("attributes", "context")).RequireAuthorization(Policies.Evaluate);
+        var group = routes
+            .MapGroup(ApiVersion.Prefix)
+            .WithTags("Assignments")
+            .WithMetadata(new LeavesOutOddAttributes("attributes", "context"))
+            .RequireAuthorization(Policies.Evaluate);
         group.MapPost("/experiments/{id}/assign", AssignAsync).Accepts<AssignBody>("application/json").WithMetadata(ReadsJsonBody.Instance);
         group.MapGet("/experiments/{id}/assignment/{userId}", GetAsync);
         group.MapPost("/assignments/bulk", BulkAsync);
@@ -57,7 +61,10 @@ internal static class Assignments
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
         var subject = new Subject(userId, environment: http.Environment());
-        var placed = enroll is false || HttpMethods.IsHead(http.Request.Method) ? await enrolment.LookAsync(id, subject, ct) : await enrolment.EnrolAsync(id, subject, null, ct);
+        var placed =
+            enroll is false || HttpMethods.IsHead(http.Request.Method)
+                ? await enrolment.LookAsync(id, subject, ct)
+                : await enrolment.EnrolAsync(id, subject, null, ct);
         return Placed(placed, subject);
     }
 
@@ -73,10 +80,13 @@ internal static class Assignments
     {
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
-        var explained = await enrolment.ExplainAsync(id, new Subject(userId, environment: http.Environment()), ct);
+        var subject = new Subject(userId, environment: http.Environment());
+        var explained = await enrolment.ExplainAsync(id, subject, ct);
         if (explained.Fault is { } missing)
             return missing.ToProblem();
-        return format == "text" ? TypedResults.Text(explained.Value.ToText()) : TypedResults.Ok(ExplanationView.From(explained.Value));
+        return format == "text"
+            ? TypedResults.Text(explained.Value.ToText())
+            : TypedResults.Ok(ExplanationView.From(explained.Value, subject));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> BulkAsync(

@@ -22,7 +22,10 @@ internal static class FlagEvaluations
 {
     public static void MapFlagEvaluations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup(Flags.Route + "/{key}").WithTags("Flags").WithMetadata(new LeavesOutOddAttributes("attributes", "context"));
+        var group = routes
+            .MapGroup(Flags.Route + "/{key}")
+            .WithTags("Flags")
+            .WithMetadata(new LeavesOutOddAttributes("attributes", "context"));
         group.MapPost("/evaluate", EvaluateAsync).RequireAuthorization(Policies.Evaluate).Accepts<EvaluateBody>("application/json");
         group.MapPost("/explain", ExplainAsync).RequireAuthorization(Policies.Read).Accepts<EvaluateBody>("application/json");
         group.MapGet("/explain/{userId}", ExplainUserAsync).RequireAuthorization(Policies.Read);
@@ -48,7 +51,7 @@ internal static class FlagEvaluations
             : await serving.ServeAsync(flag.Value.Key, subject, unit.Value.Context, ct);
         return served.Resolution.Error == ResolutionError.TargetingKeyMissing
             ? Faults.TargetingKeyMissing(flag.Value.Key).ToProblem()
-            : new Answer<EvaluationView>(EvaluationView.From(served));
+            : new Answer<EvaluationView>(EvaluationView.From(served, subject));
     }
 
     private static async Task<Explained> ExplainAsync(
@@ -96,7 +99,7 @@ internal static class FlagEvaluations
         if (flag.Fault is { } fault)
             return fault.ToProblem();
         var told = await serving.ExplainAsync(flag.Value.Key, subject, ct);
-        return format == "text" ? TypedResults.Text(told.ToText()) : TypedResults.Ok(FlagExplanationView.From(told));
+        return format == "text" ? TypedResults.Text(told.ToText()) : TypedResults.Ok(FlagExplanationView.From(told, subject));
     }
 
     /// <remarks>An empty id is none, as OpenFeature's SDKs mean it.</remarks>

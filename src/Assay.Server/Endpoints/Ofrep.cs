@@ -46,7 +46,7 @@ internal static class Ofrep
         var served = await serving.ServeAsync(key, subject.Value, subject.Value.Attributes, http.RequestAborted);
         return served.Resolution.Error switch
         {
-            ResolutionError.None => new OfrepAnswer(served.Resolution),
+            ResolutionError.None => new OfrepAnswer(new(served.Resolution, subject.Value.AreAttributesMissing)),
             ResolutionError.FlagNotFound => ItemKinds.Flag.NotFound(key).ToProblem(),
             _ => (Faults.TargetingKeyMissing(key) with { Kind = FaultKind.Malformed }).ToProblem(),
         };
@@ -65,7 +65,11 @@ internal static class Ofrep
             return fault.ToProblem();
         var key = http.ApiKey();
         var served = await serving.LookAllAsync(subject.Value, key.MaySee, http.RequestAborted);
-        return new OfrepBulkAnswer(served, $"{http.Request.PathBase}{StreamPath}?token={tokens.Issue(key).Text}");
+        return new OfrepBulkAnswer(
+            served,
+            subject.Value.AreAttributesMissing,
+            $"{http.Request.PathBase}{StreamPath}?token={tokens.Issue(key).Text}"
+        );
     }
 
     /// <summary>Any change of the environment may change a result, also one of something that the client never sees.</summary>

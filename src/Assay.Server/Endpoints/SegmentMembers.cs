@@ -86,10 +86,16 @@ internal static class SegmentMembers
         var view = catalog.View;
         if (view.Segments.Find(id) is not { } segment || view.Snapshot.Segment(segment.Key) is not { } compiled)
             return ItemKinds.Segment.NotFound(id).ToProblem();
-        var context = await contexts.OfAsync(new Subject(userId, environment: http.Environment()), readsAttributes: true, ct);
+        var subject = new Subject(userId, environment: http.Environment());
+        var context = await contexts.OfAsync(subject, readsAttributes: true, ct);
         var because = compiled.MembershipOf(context, view.Snapshot);
         var belongs = because is Membership.Included or Membership.Rules;
-        return TypedResults.Ok(new BelongsView(segment.Id, segment.Key, userId, belongs, because));
+        return TypedResults.Ok(
+            new BelongsView(segment.Id, segment.Key, userId, belongs, because)
+            {
+                AttributesMissing = subject.AreAttributesMissing ? true : null,
+            }
+        );
     }
 
     private static async Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> ChangeUserAsync(

@@ -116,6 +116,9 @@ public sealed class ContextsTests
         _bench.UserStore.DuringRead = () => answer.Task;
         Assert.Null(await directory.AttributesAsync("ann", default));
         Assert.Single(_bench.Unread);
+        var subject = new Subject("ann");
+        await new Contexts(directory).OfAsync(subject, readsAttributes: true, default);
+        Assert.True(subject.AreAttributesMissing);
         answer.SetResult();
     }
 

@@ -30,6 +30,17 @@ public sealed class RawRequestTests : IAsyncLifetime
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: 99999999999999999999\r\n\r\n")]
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Content-Length: 9999999999\r\n\r\n{}")]
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n")]
+    [InlineData(
+        "POST /api/v1/events HTTP/1.1\r\n"
+            + Json
+            + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffffffffffffffffffffffffffff\r\n{}\r\n0\r\n\r\n"
+    )]
+    [InlineData("POST /api/v1/events HTTP/1.1\r\n" + Json + "Transfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n0\r\n\r\n")]
+    [InlineData(
+        "POST /api/v1/events/import?kind=events HTTP/1.1\r\n"
+            + Auth
+            + "Content-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffffffffffffffffff\r\na\r\n"
+    )]
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "Transfer-Encoding: gzip\r\n\r\n{}")]
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Json + "\r\n")]
     [InlineData("POST /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "Content-Type: \u0000\r\nContent-Length: 2\r\n\r\n{}")]
@@ -38,6 +49,15 @@ public sealed class RawRequestTests : IAsyncLifetime
         "POST /api/v1/auth/keys HTTP/1.1\r\n" + Auth + "Content-Type: a/b\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
     )]
     public async Task Broken_requests_are_the_clients_fault(string request) => Assert.InRange(await SendAsync(request), 200, 499);
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/api/v1/flags")]
+    [InlineData("/api/v1/sdk/snapshot")]
+    public async Task Head_is_answered_where_get_is(string address) =>
+        Assert.Equal(200, await SendAsync($"HEAD {address} HTTP/1.1\r\n{Auth}\r\n"));
 
     [Fact]
     public async Task A_header_without_end_is_refused() =>

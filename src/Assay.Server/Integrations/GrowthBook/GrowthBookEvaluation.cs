@@ -84,7 +84,8 @@ internal sealed class GrowthBookEvaluation(GrowthBookNames names, FlagServing fl
             return null;
         if (id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var whole))
             return whole == 0 ? null : whole.ToString(CultureInfo.InvariantCulture);
-        return AttributeValue.FromJson(id) is { Kind: AttributeKind.Text or AttributeKind.Number or AttributeKind.Boolean } value
+        return
+            AttributeValue.FromJson(id) is { Kind: AttributeKind.Text or AttributeKind.Number or AttributeKind.Boolean } value
             && value is not ({ Text: "" } or { Text: null, Number: 0 })
             ? value.AsId()
             : null;

@@ -6,10 +6,13 @@ using Assay.Server.Requests;
 
 namespace Assay.Server.Integrations.Ofrep;
 
+/// <param name="AreAttributesMissing">Stored attributes could not be read, so that the value may be another one than with them.</param>
+internal readonly record struct OfrepEvaluation(Resolution Resolution, bool AreAttributesMissing);
+
 /// <summary>The evaluation of one flag.</summary>
-internal sealed class OfrepAnswer(Resolution resolution) : IResult
+internal sealed class OfrepAnswer(OfrepEvaluation evaluation) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => httpContext.Response.SendJsonAsync(OfrepJson.ToUtf8(resolution, OfrepJson.Write));
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.Response.SendJsonAsync(OfrepJson.ToUtf8(evaluation, OfrepJson.Write));
 }
 
 /// <summary>The evaluation of every flag that the caller may see, tagged by its own content; 304 where the client has it.</summary>
@@ -18,7 +21,7 @@ internal sealed class OfrepAnswer(Resolution resolution) : IResult
 /// an answer keeps its token with it, and must be given a new one in time.
 /// </remarks>
 /// <param name="streamUri">Where changes are announced.</param>
-internal sealed class OfrepBulkAnswer(IEnumerable<Resolution> resolutions, string streamUri) : IResult
+internal sealed class OfrepBulkAnswer(IEnumerable<Resolution> resolutions, bool areAttributesMissing, string streamUri) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -36,7 +39,7 @@ internal sealed class OfrepBulkAnswer(IEnumerable<Resolution> resolutions, strin
         writer.WriteStartObject();
         writer.WriteStartArray("flags"u8);
         foreach (var resolution in resolutions)
-            OfrepJson.Write(writer, resolution);
+            OfrepJson.Write(writer, new(resolution, areAttributesMissing));
         writer.WriteEndArray();
         writer.WriteStartArray("eventStreams"u8);
         writer.WriteStartObject();

@@ -33,8 +33,9 @@ internal static class OfrepJson
         return buffer.WrittenSpan;
     }
 
-    public static void Write(Utf8JsonWriter writer, Resolution resolution)
+    public static void Write(Utf8JsonWriter writer, OfrepEvaluation evaluation)
     {
+        var resolution = evaluation.Resolution;
         writer.WriteStartObject();
         writer.WriteString("key"u8, resolution.Flag!.Key);
         if (resolution.Error.Code() is { } error)
@@ -43,11 +44,11 @@ internal static class OfrepJson
             writer.WriteString("errorDetails"u8, Faults.TargetingKeyMissing(resolution.Flag.Key).Detail);
         }
         else
-            WriteSuccess(writer, resolution);
+            WriteSuccess(writer, resolution, evaluation.AreAttributesMissing);
         writer.WriteEndObject();
     }
 
-    private static void WriteSuccess(Utf8JsonWriter writer, in Resolution resolution)
+    private static void WriteSuccess(Utf8JsonWriter writer, in Resolution resolution, bool areAttributesMissing)
     {
         writer.WriteString("reason"u8, resolution.Reason.Name());
         if (resolution.Variation is { } variation)
@@ -56,15 +57,18 @@ internal static class OfrepJson
             writer.WritePropertyName("value"u8);
             writer.WriteRawValue(variation.ValueJson, skipInputValidation: true);
         }
-        if (resolution.RuleId is { } rule)
-            WriteMetadata(writer, rule, resolution);
+        if (resolution.RuleId is not null || areAttributesMissing)
+            WriteMetadata(writer, resolution, areAttributesMissing);
     }
 
     /// <summary>What an application needs to log the exposure of an evaluation that came in bulk.</summary>
-    private static void WriteMetadata(Utf8JsonWriter writer, string rule, in Resolution resolution)
+    private static void WriteMetadata(Utf8JsonWriter writer, in Resolution resolution, bool areAttributesMissing)
     {
         writer.WriteStartObject("metadata"u8);
-        writer.WriteString("rule"u8, rule);
+        if (resolution.RuleId is { } rule)
+            writer.WriteString("rule"u8, rule);
+        if (areAttributesMissing)
+            writer.WriteBoolean("attributesMissing"u8, true);
         if (resolution.Experiment is { } experiment)
         {
             writer.WriteString("experiment"u8, experiment.Key);
