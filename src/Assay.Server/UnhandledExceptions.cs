@@ -34,20 +34,24 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProv
                 return context.WriteProblemAsync(FaultOf(context, bad));
             case BadHttpRequestException bad:
                 return context.WriteProblemAsync(bad.StatusCode);
+            // A store that reads an upload as it comes takes the client's broken framing for its own trouble.
+            case var broken when IsOfConnection(broken) || (broken is StoreUnavailableException && IsOfConnection(broken.InnerException)):
+                return context.WriteProblemAsync(StatusCodes.Status400BadRequest);
             case StoreUnavailableException unavailable:
                 if (_unavailable.Count() is { } times)
                     LogStoreUnavailable(unavailable.Message, times);
                 var seconds = Math.Max(1, (long)Math.Ceiling(unavailable.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
                 return context.WriteProblemAsync(Faults.StoreUnavailable(unavailable.Message));
-            // What Kestrel trips over by itself stands in the request: a chunk size beyond every number, for one.
-            case { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } and not OperationCanceledException:
-                return context.WriteProblemAsync(StatusCodes.Status400BadRequest);
             default:
                 LogInternalError(context.Request.Method, RouteOf(context), Activity.Current?.TraceId.ToHexString(), exception);
                 return context.WriteProblemAsync(StatusCodes.Status500InternalServerError);
         }
     }
+
+    /// <summary>What Kestrel trips over by itself stands in the request: a chunk size beyond every number, for one.</summary>
+    private static bool IsOfConnection(Exception? exception) =>
+        exception is { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } and not OperationCanceledException;
 
     private static Fault FaultOf(HttpContext context, BadHttpRequestException bad) =>
         bad.InnerException switch

@@ -29,7 +29,11 @@ internal sealed class Installation : IDisposable
 
     public async Task<ServerProcess> StartAsync()
     {
-        var server = await ServerProcess.StartAsync("Assay.Server", ["--data", _folder.FullName, "--RateLimits:Enabled=false"], AdminKey);
+        var server = await ServerProcess.StartAsync(
+            "Assay.Server",
+            ["--data", _folder.FullName, "--RateLimits:Enabled=false", "--Streams:KeyLimit=10000", "--Streams:AddressLimit=10000"],
+            AdminKey
+        );
         server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         return server;
     }
