@@ -51,12 +51,13 @@ def compare_rates(control, treatment):
     (n, p), (m, q) = (c["units"], c["rate"]), (t["units"], t["rate"])
     pooled = mpf(c["successes"] + t["successes"]) / (n + m)
     z = (q - p) / sqrt(pooled * (1 - pooled) * (mpf(1) / n + mpf(1) / m))
-    reach = Z * sqrt(p * (1 - p) / n + q * (1 - q) / m)
+    (lower_p, upper_p), (lower_q, upper_q) = c["wilson95"], t["wilson95"]
+    down, up = sqrt((q - lower_q) ** 2 + (upper_p - p) ** 2), sqrt((upper_q - q) ** 2 + (p - lower_p) ** 2)
     return {
         "control": c,
         "treatment": t,
         "difference": q - p,
-        "difference95_unpooled": [q - p - reach, q - p + reach],
+        "difference95_newcombe": [q - p - down, q - p + up],
         "lift": q / p - 1,
         "z_pooled": z,
         "p_value": erfc(abs(z) / sqrt(2)),

@@ -2,9 +2,10 @@ using Assay.Stats.Distributions;
 
 namespace Assay.Stats;
 
-/// <summary>Relative lift of treatment over control, t / c - 1: a fraction of the control value (0.02 reads "+2 %").</summary>
+/// <summary>Relative lift of treatment over control, (t - c) / |c|: a fraction of the control's size (0.02 reads "+2 %").</summary>
 /// <remarks>
-/// The arms are independent. Delta: symmetric, the default. Log ratio: better in small samples of positive values
+/// A share of a negative baseline is taken of its size, so the lift has the sign of the difference: -10 that becomes -5 is +0.5. Above zero it is
+/// t / c - 1. The arms are independent. Delta: symmetric, the default. Log ratio: better in small samples of positive values
 /// (control conversions below 100).
 /// </remarks>
 public static class Lift
@@ -12,7 +13,7 @@ public static class Lift
     /// <summary>Delta-method interval.</summary>
     /// <remarks>
     /// se^2 = (se_t^2 + r^2 se_c^2) / c^2, r = t / c; Welch degrees of freedom of the difference.
-    /// Source: Deng, Knoblich, Lu, "Applying the Delta Method in Metric Analytics", KDD 2018.
+    /// Source: Deng, Knoblich, Lu, "Applying the Delta Method in Metric Analytics", KDD 2018. Departure: below zero the sign is turned.
     /// </remarks>
     /// <param name="control">The baseline; may be negative, not zero.</param>
     /// <param name="treatment">As <paramref name="control"/>.</param>
@@ -59,6 +60,6 @@ public static class Lift
     {
         var ratio = treatment.Value / control.Value;
         var standardError = double.Hypot(treatment.StandardError, ratio * control.StandardError) / Math.Abs(control.Value);
-        return ((treatment.Value - control.Value) / control.Value, standardError);
+        return ((treatment.Value - control.Value) / Math.Abs(control.Value), standardError);
     }
 }

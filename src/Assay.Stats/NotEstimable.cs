@@ -59,6 +59,15 @@ public sealed record NotEstimable(string Code, string Detail)
     /// <summary>Inputs or result overflow double precision, or are not numbers.</summary>
     public static readonly NotEstimable NotFinite = new("not_finite", "The data exceed what double precision can hold.");
 
+    /// <summary>Values as large as these leave no digits for a mean or a variance: an answer for people where a method says <see cref="NotFinite"/>.</summary>
+    public static readonly NotEstimable Overflow = new(
+        "overflow",
+        "A value is so large that the mean or the variance exceeds what a number can hold. Leave it out, or give the metric a cap."
+    );
+
+    /// <summary>The effect is not bounded yet by evidence that may be read at any time.</summary>
+    public static readonly NotEstimable NotBoundedYet = new("not_bounded_yet", "So few units do not bound the effect yet.");
+
     /// <summary>An effect of zero was asked for: no sample finds it.</summary>
     public static readonly NotEstimable NoEffect = new("no_effect", "An effect of zero needs infinitely many units.");
 

@@ -5,6 +5,16 @@ namespace Assay.Core.Analyse;
 /// <summary>One arm of the comparison.</summary>
 public sealed record Arm(int VariantId, string Key, string Name);
 
+/// <summary>Which evidence decides.</summary>
+public enum AnalysisMethod
+{
+    /// <summary>The test of one look at the planned sample.</summary>
+    Fixed,
+
+    /// <summary>Evidence that holds however often one looks: where no sample is planned.</summary>
+    AlwaysValid,
+}
+
 /// <summary>What is compared with what: all that the scorecard needs to know of an experiment.</summary>
 /// <param name="Control">One of <paramref name="Arms"/>.</param>
 /// <param name="WeightsByRevision">Per allocation revision, the weight of each arm in the arms' order; any scale.</param>
@@ -21,6 +31,8 @@ public sealed record AnalysisDesign(
 {
     /// <summary>What the arms combine, in the arms' order; empty where they are simply different.</summary>
     public IReadOnlyList<Factor> Factors { get; init; } = [];
+
+    public AnalysisMethod Method { get; init; }
 
     /// <summary>Whether units of different revisions were drawn by different weights, so that they must not be pooled.</summary>
     public bool IsStratified => WeightsByRevision.Values.Skip(1).Any(weights => !SameShares(weights, WeightsByRevision.Values.First()));
@@ -44,6 +56,7 @@ public sealed record AnalysisDesign(
         )
         {
             Factors = experiment.Factors,
+            Method = experiment.TargetSampleSize is null ? AnalysisMethod.AlwaysValid : AnalysisMethod.Fixed,
         };
     }
 

@@ -1,7 +1,7 @@
 using Assay.Core.Catalog;
 using Assay.Stats;
+using Assay.Stats.Choice;
 using Assay.Stats.Groups;
-using Assay.Stats.Multiplicity;
 using Assay.Stats.Segments;
 
 namespace Assay.Core.Analyse;
@@ -35,7 +35,7 @@ internal static class FactorAnalysis
             from second in levels
             where first.Factor < second.Factor
             select Effect(shape.Interaction(first.Factor, first.Level, second.Factor, second.Level), first.Name, second.Name);
-        return new FactorResult(metric, Adjust([.. main], Correction.Holm), Adjust([.. interactions], Correction.BenjaminiHochberg));
+        return new FactorResult(metric, Adjust([.. main], Family.Confirmatory), Adjust([.. interactions], Family.Exploratory));
     }
 
     private static IEnumerable<(int Factor, int Level, LevelContrast Name)> Contrasts(Factor factor, int index) =>
@@ -56,9 +56,9 @@ internal static class FactorAnalysis
             : [.. design.Arms.Select(_ => (Estimate<PointEstimate>)NotEstimable.TooFewUnits)];
     }
 
-    private static IReadOnlyList<FactorEffect> Adjust(IReadOnlyList<FactorEffect> effects, Correction correction)
+    private static IReadOnlyList<FactorEffect> Adjust(IReadOnlyList<FactorEffect> effects, Family family)
     {
-        var adjusted = AdjustedPValues.Of([.. effects.Select(one => one.Effect.Value?.PValue)], correction);
+        var adjusted = FamilyChoice.Adjust([.. effects.Select(one => one.Effect.Value?.PValue)], family);
         return [.. effects.Zip(adjusted, (effect, p) => effect with { AdjustedPValue = p })];
     }
 }

@@ -1,48 +1,50 @@
 using Assay.Core.Catalog;
-using Assay.Stats.Multiplicity;
+using Assay.Stats.Choice;
 
 namespace Assay.Core.Analyse;
 
 /// <summary>
-/// Which comparisons answer one question together, and what that does to their p-values: primary metrics × treatments are
-/// corrected by Holm (any false alarm counts), secondary ones by Benjamini–Hochberg (exploration), guardrails not at all
-/// (each is a veto; correcting would weaken the protection).
+/// The comparisons that answer one question together, with what that does to their p-values: primary metrics × treatments, secondary ones, and what
+/// nobody planned, each by themselves; every guardrail is a veto of its own.
 /// </summary>
 internal static class Families
 {
-    public static IReadOnlyList<MetricResult> Adjust(IReadOnlyList<MetricResult> metrics, double alpha)
+    public static IReadOnlyList<MetricResult> Adjust(IReadOnlyList<MetricResult> metrics, AnalysisDesign design)
     {
-        var adjusted = new Dictionary<Comparison, double?>(ReferenceEqualityComparer.Instance);
+        var adjusted = new Dictionary<Comparison, Comparison>(ReferenceEqualityComparer.Instance);
         foreach (var family in metrics.GroupBy(metric => metric.Metric.Role))
-        foreach (var (comparison, value) in Adjust([.. family.SelectMany(metric => metric.Comparisons)], family.Key))
-            adjusted[comparison] = value;
+        foreach (var (before, after) in Adjust([.. family.SelectMany(metric => metric.Comparisons)], Of(family.Key), design))
+            adjusted[before] = after;
         return
         [
-            .. metrics.Select(metric =>
-                metric with
-                {
-                    Comparisons = [.. metric.Comparisons.Select(one => Mark(one, adjusted[one], alpha))],
-                }
-            ),
+            .. metrics.Select(metric => metric with { Comparisons = [.. metric.Comparisons.Select(comparison => adjusted[comparison])] }),
         ];
     }
 
-    private static IEnumerable<(Comparison Comparison, double? Value)> Adjust(IReadOnlyList<Comparison> family, MetricRole role)
-    {
-        double?[] raw = [.. family.Select(comparison => comparison.Difference.Value?.PValue)];
-        var values = role switch
+    private static Family Of(MetricRole role) =>
+        role switch
         {
-            MetricRole.Primary => AdjustedPValues.Of(raw, Correction.Holm),
-            MetricRole.Secondary => AdjustedPValues.Of(raw, Correction.BenjaminiHochberg),
-            _ => raw,
+            MetricRole.Primary => Family.Confirmatory,
+            MetricRole.Guardrail => Family.Veto,
+            _ => Family.Exploratory,
         };
-        return family.Zip(values);
+
+    private static IEnumerable<(Comparison Before, Comparison After)> Adjust(
+        IReadOnlyList<Comparison> comparisons,
+        Family family,
+        AnalysisDesign design
+    )
+    {
+        var single = FamilyChoice.Adjust([.. comparisons.Select(one => one.Difference.Value?.PValue)], family);
+        var anyTime = FamilyChoice.Adjust([.. comparisons.Select(one => one.AlwaysValid.Value?.PValue)], family);
+        return comparisons.Select((one, i) => (one, Mark(one, single[i], anyTime[i], design)));
     }
 
-    private static Comparison Mark(Comparison comparison, double? adjusted, double alpha) =>
+    private static Comparison Mark(Comparison comparison, double? single, double? anyTime, AnalysisDesign design) =>
         comparison with
         {
-            AdjustedPValue = adjusted,
-            IsSignificant = adjusted < alpha,
+            AdjustedPValue = single,
+            AlwaysValidAdjustedPValue = anyTime,
+            IsSignificant = (design.Method == AnalysisMethod.AlwaysValid ? anyTime : single) < design.Alpha,
         };
 }

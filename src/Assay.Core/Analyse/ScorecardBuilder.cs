@@ -57,7 +57,7 @@ public static class ScorecardBuilder
     private static IReadOnlyList<MetricResult> ByMetric(AnalysisDesign design, IEnumerable<MetricCell> cells)
     {
         var byMetric = cells.ToLookup(cell => cell.Metric);
-        return Families.Adjust([.. design.Metrics.Select((_, index) => Compare(design, byMetric[index], index))], design.Alpha);
+        return Families.Adjust([.. design.Metrics.Select((_, index) => Compare(design, byMetric[index], index))], design);
     }
 
     private static List<PeriodResult> Series(AnalysisDesign design, MetricTable table) =>
@@ -70,7 +70,7 @@ public static class ScorecardBuilder
 
     private static IEnumerable<PeriodResult> Period(AnalysisDesign design, DateTime start, ILookup<int, PeriodCell> cells)
     {
-        var results = Families.Adjust([.. design.Metrics.Select((metric, index) => Compare(design, metric, cells[index]))], design.Alpha);
+        var results = Families.Adjust([.. design.Metrics.Select((metric, index) => Compare(design, metric, cells[index]))], design);
         return results.Select((result, index) => new PeriodResult(start, result, cells[index].ToDictionary(cell => cell.VariantId, Own)));
     }
 

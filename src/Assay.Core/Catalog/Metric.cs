@@ -20,6 +20,9 @@ public enum MetricRole
 
     /// <summary>May not worsen past its margin.</summary>
     Guardrail,
+
+    /// <summary>To look at only: it never decides.</summary>
+    Exploratory,
 }
 
 public enum MetricDirection

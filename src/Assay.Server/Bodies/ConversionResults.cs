@@ -49,7 +49,7 @@ internal sealed record ConversionResultsView
     public required IReadOnlyList<ConversionVariant> Variants { get; init; }
     public required ResultsExperiment Experiment { get; init; }
     public required DateTimeOffset AsOf { get; init; }
-    public string Method { get; init; } = "fixed";
+    public required string Method { get; init; }
     public required string Control { get; init; }
     public required IReadOnlyDictionary<string, long> Units { get; init; }
     public required SrmView Srm { get; init; }
@@ -73,6 +73,7 @@ internal sealed record ConversionResultsView
             Variants = [.. card.Design.Arms.Select(arm => Line(card, conversion, arm))],
             Experiment = results.Experiment,
             AsOf = results.AsOf,
+            Method = results.Method,
             Control = results.Control,
             Units = results.Units,
             Srm = results.Srm,

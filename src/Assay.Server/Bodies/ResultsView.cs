@@ -8,15 +8,38 @@ namespace Assay.Server.Bodies;
 
 internal sealed record ResultsExperiment(long Id, string Key, string Name, string Status, int Iteration);
 
-internal sealed record SrmView(
-    double? PValue,
-    double? Chi2,
-    bool Flagged,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PValueUnavailable,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Chi2Unavailable
-)
+/// <summary>Whether the units fit the weights.</summary>
+internal sealed record SrmView
 {
-    public static SrmView From(SampleRatio srm) => new(srm.PValue, srm.ChiSquared, srm.IsFlagged, srm.Reason?.Code, srm.Reason?.Code);
+    /// <summary>Of this look; 0 where a variant of weight 0 has units.</summary>
+    public double? PValue { get; init; }
+    public double? Chi2 { get; init; }
+    public bool Flagged { get; init; }
+
+    /// <summary>Right however often one looks.</summary>
+    public double? AlwaysValidPValue { get; init; }
+
+    /// <summary>Units of variants whose weight was 0 then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, long>? UnexpectedUnits { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, object> Unavailable { get; init; } = [];
+
+    public static SrmView From(SampleRatio srm) =>
+        new()
+        {
+            PValue = srm.PValue,
+            Chi2 = srm.ChiSquared,
+            Flagged = srm.IsFlagged,
+            AlwaysValidPValue = srm.AlwaysValidPValue,
+            UnexpectedUnits = srm.UnexpectedUnits.Count == 0 ? null : srm.UnexpectedUnits,
+            Unavailable = new Reasons()
+                .Add(srm.PValue is null ? srm.Reason : null, "p_value")
+                .Add(srm.ChiSquared is null ? srm.Reason : null, "chi2")
+                .Add(srm.AlwaysValidPValue is null ? srm.Reason : null, "always_valid_p_value")
+                .Codes,
+        };
 }
 
 internal sealed record BecauseView(string Code, string Text);
@@ -27,49 +50,101 @@ internal sealed record RecommendationView(string Action, string? Variant, IReadO
         new(Wire.Name(advice.Advice), advice.Arm?.Key, [.. advice.Because.Select(because => new BecauseView(because.Code, because.Text))]);
 }
 
-internal sealed record ArmView(
-    string Variant,
-    long Units,
-    double Sum,
-    double? Mean,
-    double[]? Interval,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? IntervalUnavailable
-)
+/// <summary>One arm by itself. What cannot be given is null, beside <c>{name}_unavailable</c> with the reason's code.</summary>
+internal sealed record ArmView
 {
-    public static ArmView From(ArmResult arm, bool withIntervals) =>
-        new(
-            arm.Arm.Key,
-            arm.Units,
-            arm.Sum,
-            arm.Mean,
-            withIntervals ? Numbers.Limits(arm.Interval.Value) : null,
-            withIntervals ? arm.Interval.Reason?.Code : null
-        );
+    public required string Variant { get; init; }
+    public long Units { get; init; }
+    public double? Sum { get; init; }
+    public double? Mean { get; init; }
+    public double[]? Interval { get; init; }
+
+    /// <summary>The weights changed: the mean is that of the same mix of revisions for every arm, not sum ÷ units.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Standardised { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, object> Unavailable { get; init; } = [];
+
+    public static ArmView From(ArmResult arm, bool withIntervals)
+    {
+        var isCountable = double.IsFinite(arm.Sum);
+        return new()
+        {
+            Variant = arm.Arm.Key,
+            Units = arm.Units,
+            Sum = isCountable ? arm.Sum : null,
+            Mean = arm.Mean,
+            Interval = withIntervals ? Numbers.Limits(arm.Interval.Value) : null,
+            Standardised = arm.IsStandardised,
+            Unavailable = new Reasons()
+                .Add(isCountable ? null : NotEstimable.Overflow, "sum")
+                .Add(arm.MeanReason, "mean")
+                .Add(withIntervals ? arm.Interval.Reason : null, "interval")
+                .Codes,
+        };
+    }
+}
+
+/// <summary>Evidence that holds however often one looks.</summary>
+internal sealed record AlwaysValidView
+{
+    public double? PValue { get; init; }
+    public double? AdjustedPValue { get; init; }
+    public double[]? DifferenceInterval { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, object> Unavailable { get; init; } = [];
+
+    public static AlwaysValidView From(Comparison comparison, bool withIntervals)
+    {
+        var evidence = comparison.AlwaysValid;
+        var isBounded = evidence.Value is { Effect: { } effect } && double.IsFinite(effect.Lower) && double.IsFinite(effect.Upper);
+        return new()
+        {
+            PValue = evidence.Value?.PValue,
+            AdjustedPValue = comparison.AlwaysValidAdjustedPValue,
+            DifferenceInterval = withIntervals && isBounded ? Numbers.Limits(evidence.Value!.Effect) : null,
+            Unavailable = new Reasons()
+                .Add(evidence.Reason, "p_value", "adjusted_p_value")
+                .Add(!withIntervals || isBounded ? null : evidence.Reason ?? NotEstimable.NotBoundedYet, "difference_interval")
+                .Codes,
+        };
+    }
 }
 
 /// <summary>Treatment against control. What cannot be given is null, beside <c>{name}_unavailable</c> with the reason's code.</summary>
 internal sealed record ComparisonView
 {
     public required string Variant { get; init; }
+
+    /// <summary>Of the single look.</summary>
     public required string Test { get; init; }
     public double? Statistic { get; init; }
     public double? PValue { get; init; }
     public double? AdjustedPValue { get; init; }
+
+    /// <summary>By the answer's method: the adjusted p-value of the single look, or the one that is always valid.</summary>
     public bool Significant { get; init; }
     public double? Difference { get; init; }
     public double[]? DifferenceInterval { get; init; }
     public double? Lift { get; init; }
     public double[]? LiftInterval { get; init; }
     public double? EffectSize { get; init; }
+    public required AlwaysValidView AlwaysValid { get; init; }
+
+    /// <summary>What the variant is compared with, where that is another mix of revisions than the control's own mean is of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ControlMean { get; init; }
     public object? Cuped { get; init; }
 
     [JsonExtensionData]
     public Dictionary<string, object> Unavailable { get; init; } = [];
 
-    public static ComparisonView From(Comparison comparison, bool withIntervals)
+    /// <param name="controlMean">The control's own.</param>
+    public static ComparisonView From(Comparison comparison, double? controlMean, bool withIntervals)
     {
-        var test = comparison.Difference.Value;
-        var lift = comparison.Lift.Value;
+        var (found, test) = (comparison.Found, comparison.Difference.Value);
         return new ComparisonView
         {
             Variant = comparison.Arm.Key,
@@ -78,30 +153,39 @@ internal sealed record ComparisonView
             PValue = test?.PValue,
             AdjustedPValue = comparison.AdjustedPValue,
             Significant = comparison.IsSignificant,
-            Difference = test?.Effect.Value,
-            DifferenceInterval = withIntervals ? Numbers.Limits(test?.Effect) : null,
-            Lift = lift?.Value,
-            LiftInterval = withIntervals ? Numbers.Limits(lift) : null,
-            EffectSize = comparison.EffectSize.Value?.Value,
-            Unavailable = ReasonsOf(comparison),
+            Difference = found.Difference.Value?.Value,
+            DifferenceInterval = withIntervals ? Numbers.Limits(found.DifferenceInterval.Value) : null,
+            Lift = found.Lift.Value?.Value,
+            LiftInterval = withIntervals ? Numbers.Limits(found.LiftInterval.Value) : null,
+            EffectSize = found.EffectSize.Value?.Value,
+            AlwaysValid = AlwaysValidView.From(comparison, withIntervals),
+            ControlMean = found.ControlMean.Value?.Value is { } own && own != controlMean ? own : null,
+            Unavailable = new Reasons()
+                .Add(NoCovariate, "cuped")
+                .Add(found.SingleLook.Reason, "statistic", "p_value", "adjusted_p_value")
+                .Add(found.Difference.Reason, "difference")
+                .Add(withIntervals ? found.DifferenceInterval.Reason : null, "difference_interval")
+                .Add(found.Lift.Reason, "lift")
+                .Add(withIntervals ? found.LiftInterval.Reason : null, "lift_interval")
+                .Add(found.EffectSize.Reason, "effect_size")
+                .Codes,
         };
     }
 
-    private static Dictionary<string, object> ReasonsOf(Comparison comparison)
-    {
-        var reasons = new Dictionary<string, object> { ["cuped_unavailable"] = "no_covariate" };
-        Add(reasons, comparison.Difference.Reason, "statistic", "p_value", "adjusted_p_value", "difference", "difference_interval");
-        Add(reasons, comparison.Lift.Reason, "lift", "lift_interval");
-        Add(reasons, comparison.EffectSize.Reason, "effect_size");
-        return reasons;
-    }
+    private static readonly NotEstimable NoCovariate = new("no_covariate", "The metric has no covariate.");
+}
 
-    private static void Add(Dictionary<string, object> reasons, NotEstimable? reason, params ReadOnlySpan<string> names)
+/// <summary>Codes of what cannot be given, by the member that is null.</summary>
+internal sealed class Reasons
+{
+    public Dictionary<string, object> Codes { get; } = [];
+
+    public Reasons Add(NotEstimable? reason, params ReadOnlySpan<string> names)
     {
-        if (reason is null)
-            return;
         foreach (var name in names)
-            reasons[$"{name}_unavailable"] = reason.Code;
+            if (reason is not null)
+                Codes[$"{name}_unavailable"] = reason.Code;
+        return this;
     }
 }
 
@@ -121,8 +205,11 @@ internal sealed record MetricView(
             Wire.Name(result.Metric.Role),
             Wire.Name(result.Metric.Direction),
             [.. result.Arms.Select(arm => ArmView.From(arm, withIntervals))],
-            [.. result.Comparisons.Select(comparison => ComparisonView.From(comparison, withIntervals))]
+            [.. result.Comparisons.Select(comparison => ComparisonView.From(comparison, ControlMean(result), withIntervals))]
         );
+
+    private static double? ControlMean(MetricResult result) =>
+        result.Arms.FirstOrDefault(arm => result.Comparisons.All(comparison => comparison.Arm != arm.Arm))?.Mean;
 }
 
 internal sealed record OwnView(string Variant, long NewUnits, double Sum);
@@ -152,7 +239,9 @@ internal sealed record ResultsView
 {
     public required ResultsExperiment Experiment { get; init; }
     public required DateTimeOffset AsOf { get; init; }
-    public string Method { get; init; } = "fixed";
+
+    /// <summary><c>fixed</c>: the single look at the planned sample decides. <c>always_valid</c>: no sample is planned, so evidence decides that may be read at any time.</summary>
+    public required string Method { get; init; }
     public required double ConfidenceLevel { get; init; }
     public required string Control { get; init; }
     public required IReadOnlyDictionary<string, long> Units { get; init; }
@@ -180,6 +269,7 @@ internal sealed record ResultsView
         {
             Experiment = new(experiment.Id, experiment.Key, experiment.Name, Wire.Name(experiment.Status), iteration.Number),
             AsOf = card.AsOfUtc,
+            Method = Wire.Name(card.Design.Method),
             ConfidenceLevel = card.Design.ConfidenceLevel,
             Control = card.Design.Control.Key,
             Units = card.Design.Arms.ToDictionary(arm => arm.Key, arm => card.UnitsByVariant[arm.VariantId]),

@@ -14,7 +14,7 @@ internal sealed record SummaryRow(
     string Variant,
     bool IsControl,
     long Units,
-    double Sum,
+    double? Sum,
     double? Mean,
     double? Lower,
     double? Upper,
@@ -27,6 +27,8 @@ internal sealed record SummaryRow(
     double? Statistic,
     double? PValue,
     double? AdjustedPValue,
+    double? AlwaysValidPValue,
+    double? AlwaysValidAdjustedPValue,
     bool? Significant
 )
 {
@@ -34,7 +36,7 @@ internal sealed record SummaryRow(
     {
         var comparison = metric.Comparisons.FirstOrDefault(one => one.Arm == arm.Arm);
         var test = comparison?.Difference.Value;
-        var lift = comparison?.Lift.Value;
+        var found = comparison?.Found;
         return new(
             metric.Metric.Key,
             Wire.Name(metric.Metric.Kind),
@@ -42,19 +44,21 @@ internal sealed record SummaryRow(
             arm.Arm.Key,
             arm.Arm == control,
             arm.Units,
-            arm.Sum,
+            double.IsFinite(arm.Sum) ? arm.Sum : null,
             arm.Mean,
             arm.Interval.Value?.Lower,
             arm.Interval.Value?.Upper,
-            test?.Effect.Value,
-            test?.Effect.Lower,
-            test?.Effect.Upper,
-            lift?.Value,
-            lift?.Lower,
-            lift?.Upper,
+            found?.Difference.Value?.Value,
+            found?.DifferenceInterval.Value?.Lower,
+            found?.DifferenceInterval.Value?.Upper,
+            found?.Lift.Value?.Value,
+            found?.LiftInterval.Value?.Lower,
+            found?.LiftInterval.Value?.Upper,
             test?.Statistic,
             test?.PValue,
             comparison?.AdjustedPValue,
+            comparison?.AlwaysValid.Value?.PValue,
+            comparison?.AlwaysValidAdjustedPValue,
             comparison?.IsSignificant
         );
     }
@@ -64,6 +68,7 @@ internal sealed record SummaryRow(
 internal sealed record SummaryView(
     ResultsExperiment Experiment,
     DateTimeOffset AsOf,
+    string Method,
     double ConfidenceLevel,
     SrmView Srm,
     RecommendationView Recommendation,
@@ -77,7 +82,15 @@ internal sealed record SummaryView(
         var results = ResultsView.From(verdict, withIntervals: true, withSeries: false);
         var card = verdict.Analysis.Card;
         var rows = card.Metrics.SelectMany(metric => metric.Arms.Select(arm => SummaryRow.Of(metric, arm, card.Design.Control)));
-        return new(results.Experiment, results.AsOf, results.ConfidenceLevel, results.Srm, results.Recommendation, [.. rows]);
+        return new(
+            results.Experiment,
+            results.AsOf,
+            results.Method,
+            results.ConfidenceLevel,
+            results.Srm,
+            results.Recommendation,
+            [.. rows]
+        );
     }
 
     /// <summary>RFC 4180, with a header line; a number that does not exist is an empty cell.</summary>

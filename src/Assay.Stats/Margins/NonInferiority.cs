@@ -51,16 +51,17 @@ public static class NonInferiority
         return Stats.Difference.Test(control, treatment, 2 * alpha, limit).Then<MarginTest>(test => OneSided(test, limit, better));
     }
 
-    /// <summary>Means against a margin given as a fraction of the control mean, which must be positive to have that meaning.</summary>
+    /// <summary>Means against a margin given as a fraction of the control mean's size.</summary>
     /// <remarks>
     /// Tests the exact linear contrast m_t - (1 -+ margin) m_c, with variance v_t / n_t + (1 -+ margin)^2 v_c / n_c; no ratio is
-    /// formed. The bound is that of the contrast, its limit 0.
+    /// formed. Below zero the factor is 1 +- margin, since the margin is a share of the size. The bound is that of the contrast, its limit 0.
     /// </remarks>
     /// <inheritdoc cref="Mean"/>
     public static Estimate<MarginTest> RelativeMean(Moments control, Moments treatment, double margin, Better better, double alpha)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(margin);
-        var factor = better == Better.Higher ? 1 - margin : 1 + margin;
+        var towardsWorse = better == Better.Higher == control.Mean >= 0 ? -margin : margin;
+        var factor = 1 + towardsWorse;
         return control
             .MeanEstimate()
             .With(treatment.MeanEstimate(), (c, t) => Of(c.Times(factor), t, 0, better, alpha))

@@ -13,6 +13,8 @@ public static class CohenD
         var deviation = Math.Sqrt(PooledT.PooledVariance(control, treatment));
         if (deviation == 0)
             return NotEstimable.ZeroVariance;
+        if (!double.IsFinite(deviation))
+            return NotEstimable.NotFinite;
         var d = (treatment.Mean - control.Mean) / deviation;
         var total = (double)control.Count + treatment.Count;
         var variance = total / ((double)control.Count * treatment.Count) + d * d / (2 * total);

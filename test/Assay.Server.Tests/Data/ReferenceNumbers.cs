@@ -49,7 +49,7 @@ internal static class ReferenceNumbers
         ExpectArm(expected.GetProperty("treatment"), arms[treatment]);
         var isRate = expected.TryGetProperty("z_pooled", out _);
         Same(expected, "difference", comparison.GetProperty("difference"));
-        SameLimits(expected, isRate ? "difference95_unpooled" : "difference95", comparison.GetProperty("difference_interval"));
+        SameLimits(expected, isRate ? "difference95_newcombe" : "difference95", comparison.GetProperty("difference_interval"));
         Same(expected, "lift", comparison.GetProperty("lift"));
         Same(expected, isRate ? "z_pooled" : "t", comparison.GetProperty("statistic"));
         Same(expected, "p_value", comparison.GetProperty("p_value"));

@@ -10,11 +10,11 @@ internal sealed class FiellerSets : IReferenceMethod
     {
         var control = new PointEstimate(inputs.Number("mean_a"), inputs.Number("se_a"));
         var treatment = new PointEstimate(inputs.Number("mean_b"), inputs.Number("se_b"));
-        var set = Fieller.Lift(control, treatment, inputs.Alpha());
+        var set = Fieller.Lift(control, treatment, inputs.Alpha()).Then<FiellerSet>(found => found.ToRatio(control.Value));
         return new Answers()
             .Set("g", set, s => s.G)
             .Set("rel_lift", set, s => s.Lift)
-            .Limits("delta_ci", Lift.Delta(control, treatment, inputs.Alpha()))
+            .Limits("delta_ci", Lift.Delta(control, treatment, inputs.Alpha()).Then<Interval>(lift => lift.ToRatio(control.Value)))
             .Set("kind", set, s => Kinds[s.Kind])
             .Set("ci_low", set, s => s.Kind == FiellerKind.Bounded ? s.Lower : null)
             .Set("ci_high", set, s => s.Kind == FiellerKind.Bounded ? s.Upper : null)

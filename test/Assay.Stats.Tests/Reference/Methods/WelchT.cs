@@ -14,7 +14,7 @@ internal sealed class WelchT : IReferenceMethod
         var welch = Difference.Test(control, treatment, alpha);
         var student = PooledT.Test(control, treatment, alpha);
         var (a, b) = (control.MeanEstimate(), treatment.MeanEstimate());
-        var lift = a.With(b, (c, t) => Lift.Test(c, t, alpha));
+        var lift = a.With(b, (c, t) => Lift.Test(c, t, alpha)).Then<TestResult>(test => test.ToRatio(control.Mean));
         return new Answers()
             .Set("mean_a", control.Mean)
             .Set("mean_b", treatment.Mean)
