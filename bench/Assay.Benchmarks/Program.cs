@@ -9,7 +9,7 @@ internal static class BenchmarkProgram
 {
     /// <remarks>
     /// <c>report FILE [--quick]</c> measures speed and writes the page; <c>section TITLE [--quick]</c> prints one section of it;
-    /// <c>empty-server</c> is a ceiling that it starts; <c>calibration</c> simulates what the methods promise; all else goes to BenchmarkDotNet.
+    /// <c>empty-server</c> is a ceiling that it starts; <c>calibration [METHOD]</c> simulates what the methods, or one of them, promise; all else goes to BenchmarkDotNet.
     /// </remarks>
     private static async Task Main(string[] args)
     {
@@ -32,6 +32,9 @@ internal static class BenchmarkProgram
                 break;
             case ["calibration"]:
                 CalibrationReport.Write();
+                break;
+            case ["calibration", var method]:
+                CalibrationReport.Print(method);
                 break;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkProgram).Assembly).Run(args);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Assay.Benchmarks.Stats.Advised;
 using Assay.Benchmarks.Stats.Calibration;
 
 namespace Assay.Benchmarks.Stats;
@@ -27,10 +28,19 @@ internal static class CalibrationReport
 
         """;
 
+    private static IEnumerable<Claim> All => Claims.All.Concat(AdviceClaims.All);
+
+    /// <summary>The rows of one method, without touching the page.</summary>
+    public static void Print(string method)
+    {
+        foreach (var claim in All.Where(claim => claim.Method == method))
+            Console.WriteLine(Row(claim, claim.Observe(Runs)));
+    }
+
     public static void Write()
     {
         var rows = new List<(Claim Claim, Observation Seen)>();
-        foreach (var claim in Claims.All)
+        foreach (var claim in All)
         {
             rows.Add((claim, claim.Observe(Runs)));
             Console.WriteLine(Row(rows[^1].Claim, rows[^1].Seen));

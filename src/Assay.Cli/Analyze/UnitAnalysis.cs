@@ -36,8 +36,8 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
             Table(arms, groups),
             TimeProvider.System.GetUtcNow()
         );
-        // A file is all the data there will be.
-        return new UnitAnalysis(card, Advisor.Advise(card, targetSampleSize: null, isOver: true));
+        var evidence = new Evidence(card) { Reading = card, Occasion = Occasion.OneLook };
+        return new UnitAnalysis(card, Advisor.Advise(evidence, new AdviceRules()));
     }
 
     private static AnalysisDesign Design(List<Arm> arms, IReadOnlyList<double> shares, IEnumerable<MetricChoice> metrics, double level) =>

@@ -16,7 +16,14 @@ public sealed record AnalysisQuestion(
     double? ConfidenceLevel = null,
     double? Alpha = null,
     string? ConversionEvent = null
-);
+)
+{
+    /// <summary>Looks at this part of the data; <c>null</c>: at all of them.</summary>
+    public DataCut? Cut { get; init; }
+
+    /// <summary>Asks for what advice needs to know too; a planned sample is read with at least so many units an arm. <c>null</c>: does not ask.</summary>
+    public int? AdviceUnitsPerArm { get; init; }
+}
 
 /// <summary>Answers questions about experiments, and keeps answers for as long as the data stay the same.</summary>
 public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, TimeProvider time)
@@ -78,7 +85,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         new(
             experiment.Id,
             iteration.Number,
-            (iteration.EndedUtc ?? now).UtcDateTime.AddMicroseconds(1),
+            Earlier((iteration.EndedUtc ?? now).UtcDateTime, question.Cut?.EventsThroughUtc).AddMicroseconds(1),
             [
                 .. experiment.Metrics.Select(metric => new MetricPlan(
                     metric.Key,
@@ -90,7 +97,16 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             ],
             question.Granularity,
             question.Dimension
-        );
+        )
+        {
+            ExposedUntilUtc = question.Cut?.ExposedThroughUtc.AddMicroseconds(1),
+            Advice = question.AdviceUnitsPerArm is { } least ? NeedsOf(experiment, least) : null,
+        };
+
+    private static AdviceNeeds NeedsOf(Experiment experiment, long unitsPerArm) =>
+        new(experiment.TargetSampleSize is { } target ? Math.Max(target, unitsPerArm * experiment.Variants.Count) : null);
+
+    private static DateTime Earlier(DateTime one, DateTime? other) => other < one ? other.Value : one;
 
     private static string CacheKey(Experiment experiment, Iteration iteration, AnalysisQuestion question) =>
         $"{experiment.Id}/{experiment.Version}/{iteration.Number}/{question with { Metrics = null }}/{string.Join('\u001f', question.Metrics ?? [])}";

@@ -25,4 +25,15 @@ public sealed record AnalysisPlan(
     IReadOnlyList<MetricPlan> Metrics,
     Granularity Granularity = Granularity.Total,
     string? Dimension = null
-);
+)
+{
+    /// <summary>Exclusive; only units exposed before it count, with their events up to <see cref="UntilUtc"/>. <c>null</c>: the same time.</summary>
+    public DateTime? ExposedUntilUtc { get; init; }
+
+    /// <summary>What advice needs to know beside the numbers; <c>null</c>: it is not computed.</summary>
+    public AdviceNeeds? Advice { get; init; }
+}
+
+/// <summary>What advice needs to know of units beside their numbers: when they came, and whether they act as people do.</summary>
+/// <param name="Units">Asks when so many units were exposed; <c>null</c>: does not ask.</param>
+public sealed record AdviceNeeds(long? Units);

@@ -21,7 +21,25 @@ public sealed record PeriodCell(DateTime StartUtc, int Metric, int VariantId, Mo
 /// <param name="Crossovers">Units seen in more than one variant; they are left out of all moments.</param>
 /// <param name="EarlyEvents">Events of the plan's types by exposed units before their exposure; they never count.</param>
 /// <param name="UnexposedUnits">Units with an event that names this experiment but without an exposure.</param>
-public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long UnexposedUnits);
+public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long UnexposedUnits)
+{
+    /// <summary>Exposed units with an event of the plan's types, or one that names the experiment; counted where there are unexposed units.</summary>
+    public long ActiveUnits { get; init; }
+
+    /// <summary>Exposed units with more than <see cref="EventRate.MostInADay"/> events of the plan's types on one UTC day.</summary>
+    public long BotUnits { get; init; }
+
+    /// <summary>Events of the plan's types on those days by those units.</summary>
+    public long BotEvents { get; init; }
+
+    /// <summary>Events of the plan's types by all exposed units; counted where there are bots.</summary>
+    public long Events { get; init; }
+}
+
+/// <summary>When units came.</summary>
+/// <param name="FirstUtc">The first exposure.</param>
+/// <param name="ReachedUtc">The exposure that completed the number of units that was asked for; <c>null</c> while there are fewer.</param>
+public sealed record ExposureTimes(DateTime FirstUtc, DateTime? ReachedUtc);
 
 /// <summary>Everything an analysis needs to know of the data.</summary>
 /// <param name="Units">Exposed units per cell, crossovers left out.</param>
@@ -30,7 +48,11 @@ public sealed record MetricTable(
     IReadOnlyList<MetricCell> Cells,
     IReadOnlyList<PeriodCell> Periods,
     IntegrityCounts Integrity
-);
+)
+{
+    /// <summary><c>null</c> without units, or where the plan did not ask.</summary>
+    public ExposureTimes? Exposed { get; init; }
+}
 
 /// <summary>Turns exposures and events into sufficient statistics, on whatever engine holds them.</summary>
 /// <remarks>

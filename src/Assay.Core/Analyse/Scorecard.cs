@@ -83,5 +83,8 @@ public sealed record Scorecard(
     /// <summary>Each metric by factors; empty where the arms combine none.</summary>
     public IReadOnlyList<FactorResult> Factors { get; init; } = [];
 
+    /// <summary>When units came; <c>null</c> without units, or where the data have no times.</summary>
+    public ExposureTimes? Exposed { get; init; }
+
     public long TotalUnits => UnitsByVariant.Values.Sum();
 }

@@ -19,6 +19,7 @@ public static class ScorecardBuilder
         )
         {
             Factors = design.Factors.Count == 0 ? [] : ByFactor(design, table.Cells),
+            Exposed = table.Exposed,
         };
 
     private static long Units(MetricTable table, Arm arm) =>

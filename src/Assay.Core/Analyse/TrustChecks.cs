@@ -1,3 +1,6 @@
+using Assay.Core.Catalog;
+using Assay.Stats.Choice;
+
 namespace Assay.Core.Analyse;
 
 public enum TrustStatus
@@ -13,31 +16,46 @@ public sealed record TrustCheck(string Code, TrustStatus Status, string Text);
 /// <summary>What can be wrong with data before any metric is looked at.</summary>
 public static class TrustChecks
 {
-    /// <summary>Below this share a few odd units change nothing.</summary>
-    private const double Tolerated = 0.01;
+    private const string Search = "Until the cause is found, no number can be trusted.";
 
-    public static IReadOnlyList<TrustCheck> Of(Scorecard card) => [SampleRatio(card), Crossovers(card), EarlyEvents(card), Unexposed(card)];
+    public static IReadOnlyList<TrustCheck> Of(Scorecard card, TrustRules rules) =>
+        [SampleRatio(card), Crossovers(card, rules), EarlyEvents(card), Unexposed(card, rules), Bots(card, rules)];
 
-    public static TrustStatus Worst(Scorecard card) => Of(card).Max(check => check.Status);
+    private static TrustCheck SampleRatio(Scorecard card)
+    {
+        const string code = "srm";
+        var srm = card.SampleRatio;
+        if (srm.UnexpectedUnits.Count > 0 && srm.IsFlagged)
+            return new(code, TrustStatus.Failing, Unexpected(srm.UnexpectedUnits));
+        if (srm.PValue is not { } p)
+            return new(code, TrustStatus.Ok, "There is nothing yet to compare with the weights.");
+        return srm.IsFlagged
+            ? new(code, TrustStatus.Failing, $"The units per variant do not fit the weights (p {Wording.P(p)}). {Weight(srm)}")
+            : new(code, TrustStatus.Ok, $"The units per variant fit the weights (p {Wording.P(p)}).");
+    }
 
-    private static TrustCheck SampleRatio(Scorecard card) =>
-        card.SampleRatio switch
+    /// <summary>What the flag is worth: a single look flags one sound experiment in a hundred, and looking daily several.</summary>
+    private static string Weight(SampleRatio srm) =>
+        srm.AlwaysValidPValue switch
         {
-            { PValue: null } => new("srm", TrustStatus.Ok, "No units yet to compare with the weights."),
-            { IsFlagged: true, PValue: { } p } => new(
-                "srm",
-                TrustStatus.Failing,
-                $"The units per variant do not fit the weights (p = {Wording.P(p)})."
-            ),
-            { PValue: { } p } => new("srm", TrustStatus.Ok, $"The units per variant fit the weights (p = {Wording.P(p)})."),
+            null => Search,
+            < SampleRatioChoice.FlagBelow and { } p =>
+                $"This is evidence that survives looking at any time (p {Wording.P(p)}): something loses or adds units on one side. {Search}",
+            { } p => "So far it is the suspicion of one look: the test that allows for looking at any time does not bear it out yet "
+                + $"(p {Wording.P(p)}). {Search}",
         };
 
-    private static TrustCheck Crossovers(Scorecard card) =>
+    private static string Unexpected(IReadOnlyDictionary<string, long> units) =>
+        $"{string.Join(" and ", units.Select(arm => $"{Wording.Count(arm.Value, "unit")} met {arm.Key}"))}, which has a weight of 0 and should have none. {Search}";
+
+    private static TrustCheck Crossovers(Scorecard card, TrustRules rules) =>
         Share(
             "units_in_two_variants",
             card.Integrity.Crossovers,
             card.TotalUnits + card.Integrity.Crossovers,
-            "units were seen in more than one variant and are left out"
+            rules.CrossoverShare,
+            "No unit was seen in more than one variant.",
+            "of the units were seen in more than one variant and are left out. Look for what changes the variant of a unit, such as an id that changes."
         );
 
     private static TrustCheck EarlyEvents(Scorecard card) =>
@@ -46,23 +64,44 @@ public static class TrustChecks
             : new(
                 "events_before_exposure",
                 TrustStatus.Warning,
-                $"{Wording.Count(card.Integrity.EarlyEvents)} events came before their unit's exposure and do not count. Some are normal; many mean that exposures are logged too late."
+                $"{Wording.Count(card.Integrity.EarlyEvents, "event")} came before their unit's exposure and do not count. "
+                    + "Some are normal; many mean that exposures are logged too late."
             );
 
-    private static TrustCheck Unexposed(Scorecard card) =>
+    private static TrustCheck Unexposed(Scorecard card, TrustRules rules) =>
         Share(
             "units_without_exposure",
             card.Integrity.UnexposedUnits,
-            card.TotalUnits + card.Integrity.UnexposedUnits,
-            "units have events that name this experiment but were never exposed in it"
+            card.Integrity.ActiveUnits + card.Integrity.UnexposedUnits,
+            rules.UnexposedShare,
+            "Every unit whose events name the experiment was exposed in it.",
+            "of the units with events name this experiment but were never exposed in it. Exposures are being lost, or events name the wrong experiment."
         );
 
-    private static TrustCheck Share(string code, long count, long total, string text)
+    private static TrustCheck Bots(Scorecard card, TrustRules rules)
     {
-        var status =
-            count == 0 ? TrustStatus.Ok
-            : count <= total * Tolerated ? TrustStatus.Warning
-            : TrustStatus.Failing;
-        return new(code, status, $"{Wording.Count(count)} {text}.");
+        const string code = "bots";
+        var (units, events) = (card.Integrity.BotUnits, card.Integrity.BotEvents);
+        if (units == 0)
+            return new(code, TrustStatus.Ok, "No unit acts faster than people do.");
+        var addsUp = card.Design.Metrics.Any(metric => metric.Kind != MetricKind.Proportion);
+        var ofUnits = (double)units / Math.Max(1, card.TotalUnits);
+        var ofEvents = (double)events / Math.Max(1, card.Integrity.Events);
+        var failing = ofUnits > rules.BotShare || addsUp && ofEvents > rules.BotEventShare;
+        return new(
+            code,
+            failing ? TrustStatus.Failing : TrustStatus.Warning,
+            $"{Wording.Count(units, "unit")} ({Wording.Share(ofUnits)}) had more than {Wording.Count(EventRate.MostInADay)} events on one day, "
+                + $"{Wording.Share(ofEvents)} of all events: robots, or an event that is sent twice. Leave them out of the data, or give the metric a cap."
+        );
+    }
+
+    private static TrustCheck Share(string code, long count, long total, double tolerated, string none, string text)
+    {
+        if (count == 0)
+            return new(code, TrustStatus.Ok, none);
+        var share = (double)count / Math.Max(1, total);
+        var status = share <= tolerated ? TrustStatus.Warning : TrustStatus.Failing;
+        return new(code, status, $"{Wording.Count(count)} ({Wording.Share(share)}) {text}");
     }
 }

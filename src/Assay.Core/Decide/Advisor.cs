@@ -1,122 +1,66 @@
 using Assay.Core.Analyse;
-using Assay.Core.Catalog;
 
 namespace Assay.Core.Decide;
 
-/// <summary>Turns a scorecard into advice: first whether the data can be trusted, then harm, then benefit, then patience.</summary>
+/// <summary>Turns evidence into advice: first whether the data can be trusted, then each arm's harm and benefit, then patience.</summary>
+/// <remarks>The rule, its error rates and when it is wrong: docs/methods/advice.md.</remarks>
 public static class Advisor
 {
-    /// <param name="targetSampleSize">Units planned over all arms; <c>null</c> where nobody planned.</param>
-    /// <param name="isOver">No more units will come.</param>
-    public static Recommendation Advise(Scorecard card, long? targetSampleSize, bool isOver)
+    public static Recommendation Advise(Evidence evidence, AdviceRules rules)
     {
-        if (card.SampleRatio.IsFlagged)
-            return new(Advice.FixFirst, null, [SampleRatioMismatch(card)]);
-        if (card.Metrics.Count == 0)
-            return new(Advice.KeepRunning, null, [new("no_metrics", "The experiment has no metrics, so there is nothing to decide by.")]);
-        if (card.TotalUnits == 0)
-            return new(Advice.KeepRunning, null, [new("no_units", "No unit has been exposed yet.")]);
-        var reached = targetSampleSize is null || isOver || card.TotalUnits >= targetSampleSize;
-        return Harm(card) ?? (reached ? Verdict(card, targetSampleSize, isOver) : TooEarly(card, targetSampleSize!.Value));
+        var card = evidence.Now;
+        var checks = TrustChecks.Of(card, rules.Trust);
+        var cases = Cases(evidence, rules);
+        var (advice, arm, because) = Decide(evidence, checks, cases);
+        return new(advice, arm, [.. because, .. Reasons.Amendments(evidence)])
+        {
+            Checks = checks,
+            Guardrails = [.. cases.SelectMany(one => one.Guardrails)],
+        };
     }
 
-    private static Because SampleRatioMismatch(Scorecard card) =>
-        new(
-            "srm",
-            $"The units per variant do not fit the weights (p = {Wording.P(card.SampleRatio.PValue!.Value)}). Something loses or adds units on one side; "
-                + "until it is found, no result can be trusted."
-        );
-
-    /// <summary>A guardrail that every arm breaks, or that the only treatment breaks, settles it.</summary>
-    private static Recommendation? Harm(Scorecard card)
+    private static IReadOnlyList<ArmCase> Cases(Evidence evidence, AdviceRules rules)
     {
-        var safe = card.Design.Treatments.Where(arm => !Breaches(card, arm).Any()).ToList();
-        if (safe.Count > 0)
-            return null;
-        return new(
-            Advice.DoNotShip,
-            null,
-            [.. card.Design.Treatments.SelectMany(arm => Breaches(card, arm)).Select(breach => Describe(breach, "guardrail_breached"))]
-        );
+        var hasGuardrails = Guardrail.Guards(evidence.Now).Any();
+        var budget = AlphaBudget.Of(evidence.Now.Design.Alpha, evidence.Occasion, hasGuardrails);
+        var floor = new DataFloor(rules);
+        var primary = new PrimaryTests(evidence, floor, budget);
+        var guardrail = new Guardrail(evidence, floor, budget);
+        return
+        [
+            .. evidence.Now.Design.Treatments.Select(arm => new ArmCase(
+                arm,
+                [.. primary.Of(arm)],
+                [.. guardrail.Of(arm)],
+                [.. floor.Missing(evidence, arm)]
+            )),
+        ];
     }
 
-    private static Recommendation TooEarly(Scorecard card, long target) =>
-        new(
-            Advice.KeepRunning,
-            null,
-            [
-                new(
-                    "sample_not_reached",
-                    $"{Wording.Count(card.TotalUnits)} of {Wording.Count(target)} planned units so far. A fixed-horizon test read early finds differences that are not there."
-                ),
-            ]
-        );
-
-    private static Recommendation Verdict(Scorecard card, long? target, bool isOver)
+    private static (Advice Advice, Arm? Arm, IEnumerable<Because> Because) Decide(
+        Evidence evidence,
+        IReadOnlyList<TrustCheck> checks,
+        IReadOnlyList<ArmCase> cases
+    )
     {
-        var findings = Findings(card, MetricRole.Primary).ToList();
-        var best = findings
-            .Where(finding => IsGood(finding) && !Breaches(card, finding.Comparison.Arm).Any())
-            .OrderByDescending(finding => Math.Abs(finding.Comparison.Difference.Value!.Statistic))
-            .FirstOrDefault();
-        if (best is not null && !findings.Exists(finding => finding.Comparison.Arm == best.Comparison.Arm && !IsGood(finding)))
-            return new(Advice.Ship, best.Comparison.Arm, [Describe(best, "primary_improved"), .. Caution(target)]);
-        if (findings.Count > 0)
-            return new(
-                Advice.DoNotShip,
-                null,
-                [
-                    .. findings.Select(finding => Describe(finding, IsGood(finding) ? "primary_improved" : "primary_worsened")),
-                    .. card
-                        .Design.Treatments.SelectMany(arm => Breaches(card, arm))
-                        .Select(breach => Describe(breach, "guardrail_breached")),
-                ]
-            );
-        return target is not null || isOver
-            ? new(
-                Advice.Inconclusive,
-                null,
-                [new("no_difference_found", "The planned evidence is in, and no primary metric differs by more than chance would explain.")]
-            )
-            : new(
-                Advice.KeepRunning,
-                null,
-                [new("no_difference_yet", "No primary metric differs by more than chance would explain so far."), .. Caution(target)]
-            );
+        var failing = checks.Where(check => check.Status == TrustStatus.Failing).ToList();
+        if (failing.Count > 0)
+            return (Advice.FixFirst, null, failing.Select(check => new Because(check.Code, check.Text)));
+        if (evidence.Now.Metrics.Count == 0)
+            return (Advice.KeepRunning, null, [Reasons.NoMetrics]);
+        if (evidence.Now.TotalUnits == 0)
+            return (Advice.KeepRunning, null, [Reasons.NoUnits]);
+        if (cases.Where(one => one.MayShip).MaxBy(one => one.Strength) is { } best)
+            return (Advice.Ship, best.Arm, Reasons.Ship(evidence, best, cases));
+        if (cases.Count > 0 && cases.All(one => one.IsHarmful))
+            return (Advice.DoNotShip, null, Reasons.Harm(evidence, cases));
+        return (IsSettled(evidence, cases) ? Advice.Inconclusive : Advice.KeepRunning, null, Reasons.Open(evidence, cases));
     }
 
-    private static IEnumerable<Because> Caution(long? target) =>
-        target is null
-            ?
-            [
-                new(
-                    "no_planned_sample",
-                    "No target sample size was planned. Decide once, at a time fixed beforehand: reading again and again finds differences that are not there."
-                ),
-            ]
-            : [];
-
-    /// <summary>Significant comparisons of one role.</summary>
-    private static IEnumerable<Finding> Findings(Scorecard card, MetricRole role) =>
-        from metric in card.Metrics
-        where metric.Metric.Role == role
-        from comparison in metric.Comparisons
-        where comparison.IsSignificant
-        select new Finding(metric, comparison);
-
-    private static IEnumerable<Finding> Breaches(Scorecard card, Arm arm) =>
-        Findings(card, MetricRole.Guardrail)
-            .Where(finding => finding.Comparison.Arm == arm && Guardrail.IsBreached(finding.Metric.Metric, finding.Comparison));
-
-    private static bool IsGood(Finding finding) => Guardrail.IsImprovement(finding.Metric.Metric, finding.Comparison);
-
-    private static Because Describe(Finding finding, string code)
-    {
-        var test = finding.Comparison.Difference.Value!;
-        var change = finding.Comparison.Lift.Value is { } lift ? Wording.Percent(lift.Value) : Wording.Signed(test.Effect.Value);
-        var p = Wording.P(finding.Comparison.AdjustedPValue ?? test.PValue);
-        return new(code, $"{finding.Metric.Metric.Key}: {finding.Comparison.Arm.Key} changes it by {change} against control (p = {p}).");
-    }
-
-    private sealed record Finding(MetricResult Metric, Comparison Comparison);
+    /// <summary>The planned evidence is in for every arm that is still open, or no more will come.</summary>
+    private static bool IsSettled(Evidence evidence, IReadOnlyList<ArmCase> cases) =>
+        evidence.IsOver
+        || evidence.Reading is not null
+            && PrimaryTests.Primary(evidence.Now).Any()
+            && cases.Where(one => one.IsOpen).All(one => one.BelowFloor.Count == 0);
 }

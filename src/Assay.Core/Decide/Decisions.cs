@@ -4,17 +4,51 @@ using Assay.Core.Catalog;
 namespace Assay.Core.Decide;
 
 /// <summary>What an experiment says, and what we advise.</summary>
+/// <param name="Analysis">The answer to what was asked.</param>
+/// <param name="Recommendation">Of the whole plan, whatever was asked.</param>
 public sealed record Verdict(Analysis Analysis, Recommendation Recommendation);
 
 /// <summary>Answers what an experiment says and what to do about it.</summary>
-public sealed class Decisions(Analyser analyser)
+/// <remarks>
+/// Advice is made of the whole plan: all its metrics, at its own error rate, over all units. A question about one metric, another event or a
+/// segment gets its numbers beside the same advice, or one could ask until something looks good.
+/// </remarks>
+public sealed class Decisions(Analyser analyser, AdviceRules rules)
 {
     public async Task<Outcome<Verdict>> AskAsync(string experimentId, AnalysisQuestion question, CancellationToken ct)
     {
-        var analysis = await analyser.AnalyseAsync(experimentId, question, ct);
-        if (analysis.Fault is { } fault)
+        var plain = new AnalysisQuestion(Iteration: question.Iteration);
+        var whole = await analyser.AnalyseAsync(experimentId, plain with { AdviceUnitsPerArm = rules.UnitsPerArm }, ct);
+        if (whole.Fault is { } fault)
             return fault;
-        var (experiment, iteration, card) = analysis.Value;
-        return new Verdict(analysis.Value, Advisor.Advise(card, experiment.TargetSampleSize, iteration.EndedUtc is not null));
+        var asked = question == plain ? whole : await analyser.AnalyseAsync(experimentId, question, ct);
+        if (asked.Fault is { } refused)
+            return refused;
+        return new Verdict(asked.Value, await AdviseAsync(whole.Value, ct));
+    }
+
+    private async Task<Recommendation> AdviseAsync(Analysis whole, CancellationToken ct)
+    {
+        var (experiment, iteration, card) = whole;
+        var until = (iteration.EndedUtc ?? card.AsOfUtc).UtcDateTime;
+        return Advisor.Advise(
+            new Evidence(card)
+            {
+                Reading = await ReadPlannedAsync(whole, until, ct),
+                Occasion = experiment.TargetSampleSize is null ? Occasion.AnyTime : Occasion.Planned,
+                TargetSampleSize = experiment.TargetSampleSize,
+                IsOver = iteration.EndedUtc is not null,
+                UntilUtc = until,
+            },
+            rules
+        );
+    }
+
+    private async Task<Scorecard?> ReadPlannedAsync(Analysis whole, DateTime until, CancellationToken ct)
+    {
+        if (whole.Experiment.TargetSampleSize is null || PlannedReading.Of(whole.Card.Exposed, until, rules) is not { } cut)
+            return null;
+        var question = new AnalysisQuestion(Iteration: whole.Iteration.Number) { Cut = cut };
+        return (await analyser.AnalyseAsync(whole.Experiment.Key, question, ct)).Value.Card;
     }
 }

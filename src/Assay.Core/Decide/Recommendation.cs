@@ -17,4 +17,11 @@ public sealed record Because(string Code, string Text);
 
 /// <summary>Our advice, with its because.</summary>
 /// <param name="Arm">The arm to ship; <c>null</c> for any other advice.</param>
-public sealed record Recommendation(Advice Advice, Arm? Arm, IReadOnlyList<Because> Because);
+public sealed record Recommendation(Advice Advice, Arm? Arm, IReadOnlyList<Because> Because)
+{
+    /// <summary>What the advice holds of the data.</summary>
+    public IReadOnlyList<TrustCheck> Checks { get; init; } = [];
+
+    /// <summary>What the advice holds of each guardrail and arm.</summary>
+    public IReadOnlyList<GuardrailFinding> Guardrails { get; init; } = [];
+}

@@ -68,11 +68,11 @@ internal sealed record SimulatedExperiment(
             "demo-guardrail",
             "Demo: eager prefetch",
             "Prefetching pages raises purchases.",
-            "A guardrail breach: conversion rises from 10 % to 12 %, but units with errors from 2 % to 4 %.",
+            "A guardrail breach: conversion rises from 10 % to 12 %, but units with errors from 2 % to 5 %.",
             20_000,
             0.10,
             0.12,
-            TreatmentErrorRate: 0.04
+            TreatmentErrorRate: 0.05
         ),
     ];
 
@@ -92,7 +92,7 @@ internal sealed record SimulatedExperiment(
             [
                 new("purchase"),
                 new("revenue", Kind: "mean", Event: "purchase"),
-                new("error", Role: "guardrail", Direction: "decrease", Margin: 0.10),
+                new("error", Role: "guardrail", Direction: "decrease", Margin: 0.50),
             ],
         };
 }

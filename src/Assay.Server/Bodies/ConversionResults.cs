@@ -55,7 +55,12 @@ internal sealed record ConversionResultsView
     public required SrmView Srm { get; init; }
     public required IReadOnlyList<MetricView> Metrics { get; init; }
     public required RecommendationView Recommendation { get; init; }
+
+    /// <summary>The variant to ship by the whole plan, whatever event was asked about.</summary>
     public string? Winner => Recommendation.Variant;
+
+    /// <summary>The variant that is ahead in what was asked; an observation, which decides nothing.</summary>
+    public string? Leader { get; init; }
     public IReadOnlyList<PeriodView> Series { get; init; } = [];
 
     public static ConversionResultsView Of(Verdict verdict, ConversionQuestionBody asked)
@@ -79,6 +84,7 @@ internal sealed record ConversionResultsView
             Srm = results.Srm,
             Metrics = results.Metrics,
             Recommendation = results.Recommendation,
+            Leader = results.Leader,
         };
     }
 

@@ -1,6 +1,5 @@
 using Assay.Core;
 using Assay.Core.Analyse;
-using Assay.Core.Catalog;
 using Assay.Core.Decide;
 
 namespace Assay.Server.Bodies;
@@ -22,29 +21,48 @@ internal sealed record HealthView(
     RecommendationView Recommendation
 )
 {
+    /// <summary>The variant to ship, where that is the recommendation.</summary>
+    public string? Winner => Recommendation.Variant;
+
     public static HealthView Of(Verdict verdict)
     {
         var results = ResultsView.From(verdict, withIntervals: true, withSeries: false);
-        var card = verdict.Analysis.Card;
-        var checks = TrustChecks.Of(card).Select(check => new CheckView(check.Code, Wire.Name(check.Status), check.Text)).ToList();
+        var advice = verdict.Recommendation;
+        var checks = advice.Checks.Append(GuardrailCheck(advice.Guardrails)).ToList();
         return new(
             results.Experiment,
             results.AsOf,
-            Wire.Name(TrustChecks.Worst(card)),
+            Wire.Name(checks.Max(check => check.Status)),
             results.Srm,
-            new(card.Integrity.Crossovers, card.Integrity.EarlyEvents, card.Integrity.UnexposedUnits),
+            IntegrityView.Of(verdict.Analysis.Card.Integrity),
             ProgressView.Of(verdict.Analysis),
-            [.. card.Metrics.Where(metric => metric.Metric.Role == MetricRole.Guardrail).SelectMany(GuardrailView.Of)],
-            checks,
+            [.. advice.Guardrails.Select(GuardrailView.Of)],
+            [.. checks.Select(check => new CheckView(check.Code, Wire.Name(check.Status), check.Text))],
             results.Recommendation
         );
+    }
+
+    private static TrustCheck GuardrailCheck(IReadOnlyList<GuardrailFinding> guardrails)
+    {
+        var breached = guardrails
+            .Where(one => one.State == GuardrailState.Breached)
+            .Select(one => $"{one.Metric.Metric.Key} ({one.Comparison.Arm.Key})");
+        var names = string.Join(", ", breached);
+        return names.Length > 0 ? new("guardrails", TrustStatus.Failing, $"A guardrail is broken by more than chance explains: {names}.")
+            : guardrails.Count == 0 ? new("guardrails", TrustStatus.Ok, "The experiment has no guardrails.")
+            : new("guardrails", TrustStatus.Ok, "No guardrail is broken.");
     }
 }
 
 /// <param name="UnitsInTwoVariants">Left out of every number.</param>
 /// <param name="EventsBeforeExposure">They never count.</param>
 /// <param name="UnitsWithoutExposure">Their events name the experiment, but nobody saw them enter it.</param>
-internal sealed record IntegrityView(long UnitsInTwoVariants, long EventsBeforeExposure, long UnitsWithoutExposure);
+/// <param name="UnitsLikeBots">More events on one day than people have.</param>
+internal sealed record IntegrityView(long UnitsInTwoVariants, long EventsBeforeExposure, long UnitsWithoutExposure, long UnitsLikeBots)
+{
+    public static IntegrityView Of(IntegrityCounts counts) =>
+        new(counts.Crossovers, counts.EarlyEvents, counts.UnexposedUnits, counts.BotUnits);
+}
 
 /// <param name="ReachedFraction">Units so far ÷ planned units; null without a plan.</param>
 internal sealed record ProgressView(long Units, long? TargetSampleSize, double? ReachedFraction)
@@ -57,16 +75,26 @@ internal sealed record ProgressView(long Units, long? TargetSampleSize, double? 
     }
 }
 
-/// <param name="Breached">It worsened beyond chance and beyond its margin.</param>
-internal sealed record GuardrailView(string Metric, string Variant, double? Lift, double? Margin, double? PValue, bool Breached)
+/// <param name="Breached">It worsened by more than its margin, beyond what chance and repeated looks explain.</param>
+/// <param name="State"><c>breached</c>, <c>kept</c>, <c>no_harm_evident</c> (without a margin), <c>not_shown</c> or <c>not_testable</c>.</param>
+internal sealed record GuardrailView(
+    string Metric,
+    string Variant,
+    double? Lift,
+    double? Margin,
+    double? PValue,
+    bool Breached,
+    string State
+)
 {
-    public static IEnumerable<GuardrailView> Of(MetricResult metric) =>
-        metric.Comparisons.Select(comparison => new GuardrailView(
-            metric.Metric.Key,
-            comparison.Arm.Key,
-            comparison.Lift.Value?.Value,
-            metric.Metric.Margin,
-            comparison.Difference.Value?.PValue,
-            Guardrail.IsBreached(metric.Metric, comparison)
-        ));
+    public static GuardrailView Of(GuardrailFinding guardrail) =>
+        new(
+            guardrail.Metric.Metric.Key,
+            guardrail.Comparison.Arm.Key,
+            guardrail.Comparison.Found.Lift.Value?.Value,
+            guardrail.Metric.Metric.Margin,
+            guardrail.Comparison.Difference.Value?.PValue,
+            guardrail.State == GuardrailState.Breached,
+            Wire.Name(guardrail.State)
+        );
 }

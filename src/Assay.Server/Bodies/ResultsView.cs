@@ -249,8 +249,11 @@ internal sealed record ResultsView
     public required IReadOnlyList<MetricView> Metrics { get; init; }
     public required RecommendationView Recommendation { get; init; }
 
-    /// <summary>The variant to ship, where that is the recommendation.</summary>
+    /// <summary>The variant to ship, where that is the recommendation: by the whole plan, whatever was asked.</summary>
     public string? Winner => Recommendation.Variant;
+
+    /// <summary>The variant that is ahead in the first of these metrics; an observation, which decides nothing.</summary>
+    public string? Leader { get; init; }
 
     /// <summary>Each metric by the factors of a multivariate experiment.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -277,6 +280,7 @@ internal sealed record ResultsView
             Metrics = [.. card.Metrics.Select(metric => MetricView.From(metric, withIntervals))],
             Factors = card.Factors.Count == 0 ? null : [.. card.Factors.Select(metric => FactorResultView.From(metric, withIntervals))],
             Recommendation = RecommendationView.From(verdict.Recommendation),
+            Leader = Core.Decide.Leader.Of(card)?.Key,
             Series = withSeries ? [.. card.Series.Select(period => PeriodView.From(period, withIntervals))] : null,
             Breakdown = card.Breakdown.Count == 0 ? null : [.. card.Breakdown.Select(value => From(value, withIntervals))],
         };

@@ -75,6 +75,9 @@ internal sealed record SummaryView(
     IReadOnlyList<SummaryRow> Rows
 )
 {
+    /// <summary>The variant to ship, where that is the recommendation.</summary>
+    public string? Winner => Recommendation.Variant;
+
     private static readonly System.Reflection.PropertyInfo[] Columns = typeof(SummaryRow).GetProperties();
 
     public static SummaryView Of(Verdict verdict)

@@ -22,6 +22,7 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<SplitUrlSettings>("SplitUrl"));
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.AddSingleton(configuration.ReadSection<FlagSettings>("Flags"));
+        builder.Services.AddSingleton(configuration.ReadSection<AdviceSettings>("Advice").ToRules());
         builder.Services.AddSingleton(configuration.ReadSection<GrowthBookSettings>("GrowthBook").ToNames());
         builder.Services.AddSingleton(configuration.ReadSection<UserSettings>("Users"));
         builder.Services.AddSingleton(configuration.ReadSection<StreamSettings>("Streams"));

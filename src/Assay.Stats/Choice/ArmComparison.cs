@@ -1,3 +1,4 @@
+using Assay.Stats.Margins;
 using Assay.Stats.Sequential;
 
 namespace Assay.Stats.Choice;
@@ -34,4 +35,22 @@ public sealed record ArmComparison
 
     /// <summary>The control's mean over the strata of this comparison; differs from the control's own only where an arm lacks a stratum.</summary>
     public required Estimate<Figure> ControlMean { get; init; }
+
+    /// <summary>The arms that were compared: control, then treatment.</summary>
+    internal (StratifiedArm Control, StratifiedArm Treatment) Arms { get; init; }
+
+    /// <summary>How far treatment is from being worse than the control by a fraction of it.</summary>
+    /// <param name="margin">Tolerated worsening as a fraction of the control; not negative.</param>
+    /// <param name="better">The good direction.</param>
+    /// <returns>The distance; or the reason there is none.</returns>
+    public Estimate<RelativeMargin> AgainstMargin(double margin, Better better)
+    {
+        var (control, treatment) = Arms;
+        return control is { Kind: OutcomeKind.Binary, IsWhole: true }
+            ? RelativeMargin.Of(StratifiedArm.RateOf(control.Only), StratifiedArm.RateOf(treatment.Only), margin, better)
+            : control
+                .Estimate()
+                .With<PointEstimate, RelativeMargin>(treatment.Estimate(), (c, t) => RelativeMargin.Of(c, t, margin, better))
+                .NamingOverflow();
+    }
 }

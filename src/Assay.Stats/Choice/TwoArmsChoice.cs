@@ -40,6 +40,7 @@ internal static class TwoArmsChoice
             LiftInterval = difference.Reason is { } absent ? absent : LiftOf(isRate, control, treatment, alpha).NamingOverflow(),
             EffectSize = difference.Reason is { } missing ? missing : EffectSizeOf(isRate, control, treatment).NamingOverflow(),
             ControlMean = control.Mean(),
+            Arms = (control, treatment),
         };
     }
 

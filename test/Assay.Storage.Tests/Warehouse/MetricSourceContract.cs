@@ -111,6 +111,64 @@ public abstract class MetricSourceContract : IDisposable
     }
 
     [Fact]
+    public async Task A_cut_takes_the_units_up_to_one_time_with_what_they_did_up_to_another()
+    {
+        var rows = new LogRows(
+            [Event("a", "u1", 3), Event("b", "u2", 3), Event("c", "u1", 12), Event("d", "u1", 25)],
+            [Exposed("u1", 1, 0), Exposed("u2", 1, 2), Exposed("u3", 1, 11)]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { ExposedUntilUtc = At(11), UntilUtc = At(20) }, rows);
+
+        Assert.Equal(2, table.Units[new Cell(1, 1, null)]);
+        Assert.Equal(3, Assert.Single(table.Cells).Moments.Sum);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData(1, 1.0)]
+    [InlineData(3, 9.0)]
+    [InlineData(4, null)]
+    public async Task Advice_is_told_when_the_first_unit_came_and_the_one_that_completed_the_sample(int? units, double? minute)
+    {
+        var rows = new LogRows(
+            [],
+            [Exposed("u3", 1, 9), Exposed("u1", 2, 1), Exposed("u2", 1, 4), Exposed("x", 1, 0), Exposed("x", 2, 2, isCrossover: true)]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Advice = new(units) }, rows);
+
+        Assert.Equal(new ExposureTimes(At(1), minute is { } at ? At(at) : null), table.Exposed);
+    }
+
+    [Fact]
+    public async Task Advice_is_told_of_units_that_act_faster_than_people_and_of_how_many_act_at_all()
+    {
+        var fast = Enumerable.Range(0, EventRate.MostInADay + 1).Select(i => Event($"f{i}", "fast", 1 + i * 0.1));
+        var slow = Enumerable.Range(0, EventRate.MostInADay + 1).Select(i => Event($"s{i}", "slow", 1 + i * 24 * 60.0));
+        var stranger = Enumerable.Range(0, EventRate.MostInADay + 1).Select(i => Event($"x{i}", "stranger", 1));
+        var rows = new LogRows(
+            [.. fast, .. slow, .. stranger, Event("n", "nobody", 1) with { ExperimentId = 1 }],
+            [Exposed("fast", 1, 0), Exposed("slow", 1, 0), Exposed("idle", 1, 0)]
+        );
+
+        var counts = (await ReadAsync(Plan(s_purchases) with { Advice = new(null), UntilUtc = At(10_000_000) }, rows)).Integrity;
+
+        Assert.Equal((1L, EventRate.MostInADay + 1L), (counts.BotUnits, counts.BotEvents));
+        Assert.Equal(2 * (EventRate.MostInADay + 1L), counts.Events);
+        Assert.Equal((1L, 2L), (counts.UnexposedUnits, counts.ActiveUnits));
+    }
+
+    [Fact]
+    public async Task Advice_on_an_experiment_without_metrics_or_units_is_told_of_nothing()
+    {
+        var table = await ReadAsync(Plan() with { Advice = new(5) }, new([Event("n", "nobody", 1) with { ExperimentId = 1 }], []));
+
+        Assert.Null(table.Exposed);
+        Assert.Equal(new IntegrityCounts(0, 0, 1), table.Integrity);
+    }
+
+    [Fact]
     public async Task Early_events_count_once_however_many_metrics_share_their_type()
     {
         var rows = new LogRows([Event("a", "u", 1), Event("b", "u", 2, "see"), Event("c", "u", 3)], [Exposed("u", 1, 10)]);

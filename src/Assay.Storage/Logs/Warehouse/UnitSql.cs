@@ -25,7 +25,7 @@ internal static class UnitSql
 
     public static string IsOfPlan(string exposure, AnalysisPlan plan, SqlText text) =>
         $"{exposure}.experiment_id = {text.Bind(plan.ExperimentId)} AND {exposure}.iteration = {text.Bind(plan.Iteration)} "
-        + $"AND {exposure}.exposed_at < {text.Bind(plan.UntilUtc)}";
+        + $"AND {exposure}.exposed_at < {text.Bind(plan.ExposedUntilUtc ?? plan.UntilUtc)}";
 
     public static List<UnitCount> Count(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {

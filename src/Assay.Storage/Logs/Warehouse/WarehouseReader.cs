@@ -28,12 +28,19 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
     {
         // One transaction, so that all the statements see the same rows while more are loaded.
         using var snapshot = connection.BeginTransaction();
-        return MetricTables.From(
+        var table = MetricTables.From(
             plan,
             UnitSql.Count(connection, plan, ct),
             MetricSql.Read(connection, plan, ct),
             IntegritySql.Crossovers(connection, plan, ct),
             IntegritySql.UnexposedUnits(connection, plan, ct)
         );
+        return plan.Advice is null
+            ? table
+            : table with
+            {
+                Integrity = AdviceSql.Complete(connection, plan, table.Integrity, ct),
+                Exposed = AdviceSql.Exposed(connection, plan, ct),
+            };
     }
 }

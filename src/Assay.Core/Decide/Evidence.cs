@@ -1,0 +1,25 @@
+using Assay.Core.Analyse;
+
+namespace Assay.Core.Decide;
+
+/// <summary>All that advice is made of.</summary>
+/// <param name="Now">The whole plan on all data so far.</param>
+public sealed record Evidence(Scorecard Now)
+{
+    /// <summary>The whole plan on the planned sample; <c>null</c> while its reading is not due.</summary>
+    public Scorecard? Reading { get; init; }
+
+    public Occasion Occasion { get; init; }
+
+    /// <summary>Units planned over all arms; <c>null</c> where nobody planned.</summary>
+    public long? TargetSampleSize { get; init; }
+
+    /// <summary>No more units will come.</summary>
+    public bool IsOver { get; init; }
+
+    /// <summary>Now, or when the iteration ended.</summary>
+    public DateTime UntilUtc { get; init; }
+
+    /// <summary>Changes of the plan after the start, in words.</summary>
+    public IReadOnlyList<string> Amendments { get; init; } = [];
+}
