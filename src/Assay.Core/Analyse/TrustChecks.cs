@@ -53,7 +53,7 @@ public static class TrustChecks
             "units_in_two_variants",
             card.Integrity.Crossovers,
             card.TotalUnits + card.Integrity.Crossovers,
-            rules.CrossoverShare,
+            (rules.CrossoverShare, rules.FewUnits),
             "No unit was seen in more than one variant.",
             "of the units were seen in more than one variant and are left out. Look for what changes the variant of a unit, such as an id that changes."
         );
@@ -73,7 +73,7 @@ public static class TrustChecks
             "units_without_exposure",
             card.Integrity.UnexposedUnits,
             card.Integrity.ActiveUnits + card.Integrity.UnexposedUnits,
-            rules.UnexposedShare,
+            (rules.UnexposedShare, rules.FewUnits),
             "Every unit whose events name the experiment was exposed in it.",
             "of the units with events name this experiment but were never exposed in it. Exposures are being lost, or events name the wrong experiment."
         );
@@ -96,12 +96,12 @@ public static class TrustChecks
         );
     }
 
-    private static TrustCheck Share(string code, long count, long total, double tolerated, string none, string text)
+    private static TrustCheck Share(string code, long count, long total, (double Share, int Units) tolerated, string none, string text)
     {
         if (count == 0)
             return new(code, TrustStatus.Ok, none);
         var share = (double)count / Math.Max(1, total);
-        var status = share <= tolerated ? TrustStatus.Warning : TrustStatus.Failing;
+        var status = share <= tolerated.Share || count < tolerated.Units ? TrustStatus.Warning : TrustStatus.Failing;
         return new(code, status, $"{Wording.Count(count)} ({Wording.Share(share)}) {text}");
     }
 }

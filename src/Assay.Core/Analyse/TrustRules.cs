@@ -3,6 +3,9 @@ namespace Assay.Core.Analyse;
 /// <summary>How much may be odd about the data before no number can be trusted.</summary>
 public sealed record TrustRules
 {
+    /// <summary>Fewer odd units than this are a warning, whatever their share: the first minutes of an experiment are no evidence.</summary>
+    public int FewUnits { get; init; } = 5;
+
     /// <summary>Share of units seen in more than one variant.</summary>
     public double CrossoverShare { get; init; } = 0.05;
 

@@ -28,7 +28,7 @@ public static class Advisor
         var guardrail = new Guardrail(evidence, floor, budget);
         return
         [
-            .. evidence.Now.Design.Treatments.Select(arm => new ArmCase(
+            .. evidence.Treatments.Select(arm => new ArmCase(
                 arm,
                 [.. primary.Of(arm)],
                 [.. guardrail.Of(arm)],

@@ -20,6 +20,15 @@ public sealed record Evidence(Scorecard Now)
     /// <summary>Now, or when the iteration ended.</summary>
     public DateTime UntilUtc { get; init; }
 
+    /// <summary>The arms that the advice is about: a variant that never had a weight and that nobody met asks no question.</summary>
+    public IEnumerable<Arm> Treatments => Now.Design.Treatments.Where(IsTried);
+
     /// <summary>Changes of the plan after the start, in words.</summary>
     public IReadOnlyList<string> Amendments { get; init; } = [];
+
+    private bool IsTried(Arm arm)
+    {
+        var index = Now.Design.Arms.TakeWhile(one => one != arm).Count();
+        return Now.UnitsByVariant[arm.VariantId] > 0 || Now.Design.WeightsByRevision.Values.Any(weights => weights[index] > 0);
+    }
 }

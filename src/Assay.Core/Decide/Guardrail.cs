@@ -41,8 +41,7 @@ public sealed record GuardrailFinding(MetricResult Metric, Comparison Comparison
 /// </remarks>
 internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget budget)
 {
-    private readonly double _breachAlpha =
-        budget.Breach / Math.Max(1, Guards(evidence.Now).Count() * evidence.Now.Design.Treatments.Count());
+    private readonly double _breachAlpha = budget.Breach / Math.Max(1, Guards(evidence.Now).Count() * evidence.Treatments.Count());
 
     public IEnumerable<GuardrailFinding> Of(Arm arm) =>
         Guards(evidence.Now).Select(metric => Judge(metric, metric.Comparisons.First(one => one.Arm == arm)));

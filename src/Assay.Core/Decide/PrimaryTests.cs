@@ -16,8 +16,9 @@ internal sealed class PrimaryTests
     public PrimaryTests(Evidence evidence, DataFloor floor, AlphaBudget budget)
     {
         (_evidence, _floor, _budget) = (evidence, floor, budget);
-        _atReading = evidence.Reading is { } reading ? Adjust(reading, one => one.Difference.Value?.PValue) : [];
-        _atAnyLook = Adjust(evidence.Now, one => one.AlwaysValid.Value?.PValue);
+        var arms = evidence.Treatments.ToHashSet();
+        _atReading = evidence.Reading is { } reading ? Adjust(reading, arms, one => one.Difference.Value?.PValue) : [];
+        _atAnyLook = Adjust(evidence.Now, arms, one => one.AlwaysValid.Value?.PValue);
     }
 
     /// <summary>What is settled of one arm; a worsening stands beside an improvement of another metric, or of another basis.</summary>
@@ -66,9 +67,12 @@ internal sealed class PrimaryTests
     /// each gets there, at any look, with probability alpha / m at most. What cannot be tested yet stays in the family as a 1, or early looks would
     /// test fewer comparisons less strictly.
     /// </remarks>
-    private static Dictionary<(string Metric, Arm Arm), double> Adjust(Scorecard card, Func<Comparison, double?> p)
+    private static Dictionary<(string Metric, Arm Arm), double> Adjust(Scorecard card, HashSet<Arm> arms, Func<Comparison, double?> p)
     {
-        var family = Primary(card).SelectMany(metric => metric.Comparisons.Select(one => (metric.Metric.Key, one.Arm, P: p(one)))).ToList();
+        var family = Primary(card)
+            .SelectMany(metric => metric.Comparisons.Select(one => (metric.Metric.Key, one.Arm, P: p(one))))
+            .Where(one => arms.Contains(one.Arm))
+            .ToList();
         var adjusted = FamilyChoice.Adjust([.. family.Select(one => one.P ?? (double?)1)], Family.Confirmatory);
         return family
             .Zip(adjusted)

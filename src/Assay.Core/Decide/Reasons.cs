@@ -32,7 +32,7 @@ internal static class Reasons
             .. WorsenedSecondary(evidence, best.Arm),
             .. OtherArms(evidence, best, cases),
             .. Conditions(evidence),
-            Next(evidence.Occasion == Occasion.OneLook ? $"Ship {best.Arm.Key}." : $"Stop the experiment and ship {best.Arm.Key}."),
+            Next(IsDone(evidence) ? $"Ship {best.Arm.Key}." : $"Stop the experiment and ship {best.Arm.Key}."),
         ];
 
     public static IEnumerable<Because> Harm(Evidence evidence, IReadOnlyList<ArmCase> cases) =>
@@ -41,7 +41,7 @@ internal static class Reasons
             .. cases.SelectMany(one => one.Improvements).Select(one => Improved(evidence, one)),
             .. Conditions(evidence),
             Next(
-                evidence.Occasion == Occasion.OneLook
+                IsDone(evidence)
                     ? "Keep the control."
                     : "Stop the experiment and keep the control, or change the variant and start a new iteration."
             ),
@@ -58,7 +58,7 @@ internal static class Reasons
             .. Difference(evidence, open),
             .. cases.Where(one => one.IsHarmful).SelectMany(one => Against(evidence, one)),
             .. evidence.Occasion == Occasion.OneLook ? Conditions(evidence) : [],
-            .. NextOf(evidence),
+            .. NextOf(evidence, open),
         ];
     }
 
@@ -208,11 +208,14 @@ internal static class Reasons
     private static string Planned(Evidence evidence) =>
         evidence.TargetSampleSize is { } target ? $"planned sample of {Wording.Count(target)} units" : "sample";
 
-    private static IEnumerable<Because> NextOf(Evidence evidence)
+    private static IEnumerable<Because> NextOf(Evidence evidence, List<ArmCase> open)
     {
         if (!PrimaryTests.Primary(evidence.Now).Any())
             return [];
-        if (evidence.IsOver || evidence.Reading is not null)
+        var isFinal = evidence.IsOver || evidence.Reading is not null && open.TrueForAll(one => one.BelowFloor.Count == 0);
+        if (isFinal && open.Exists(one => one.IsBetter))
+            return [Next("Plan a sample that is large enough for the guardrail, or ship only if you can bear what its limits enclose.")];
+        if (isFinal)
             return
             [
                 Next(
@@ -220,10 +223,21 @@ internal static class Reasons
                         + "what the limits enclose is still possible."
                 ),
             ];
-        return evidence.Occasion == Occasion.Planned
-            ? [Next($"Keep it running until {Wording.Count(evidence.TargetSampleSize ?? 0)} units are in.")]
-            : [Next("Keep it running, or plan a target sample size, which decides sooner.")];
+        if (evidence.Occasion == Occasion.OneLook)
+            return [Next("Collect more data.")];
+        return evidence.Occasion == Occasion.Planned && evidence.Now.TotalUnits < evidence.TargetSampleSize
+            ? [Next($"Keep it running until {Wording.Count(evidence.TargetSampleSize.Value)} units are in.")]
+            :
+            [
+                Next(
+                    evidence.Occasion == Occasion.Planned
+                        ? "Keep it running."
+                        : "Keep it running, or plan a target sample size, which decides sooner."
+                ),
+            ];
     }
+
+    private static bool IsDone(Evidence evidence) => evidence.IsOver || evidence.Occasion == Occasion.OneLook;
 
     private static Because Next(string text) => new("next_step", text);
 }

@@ -5,7 +5,7 @@ namespace Assay.Core.Tests;
 /// <summary>A smaller run of the lines on advice in docs/calibration.md: enough to catch a rule that ships or stops too often.</summary>
 public sealed class AdviceClaimTests
 {
-    private const int Runs = 2_000;
+    private const int Runs = 1_000;
 
     public static TheoryData<string> All => [.. AdviceClaims.All.Select(claim => claim.ToString())];
 

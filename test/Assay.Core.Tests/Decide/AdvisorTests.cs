@@ -53,6 +53,30 @@ public sealed class AdvisorTests
         Assert.Equal(Advice.Ship, Planned(Tables.Rates(100, 1000, 200, 1000) with { Integrity = counts }).Advice);
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 3)]
+    public void A_few_odd_units_of_the_first_minutes_are_a_warning(long crossovers, long unexposed)
+    {
+        var advice = Planned(Tables.Rates(0, 1, 0, 1) with { Integrity = new IntegrityCounts(crossovers, 0, unexposed) }, days: 0);
+        Assert.Equal(Advice.KeepRunning, advice.Advice);
+        Assert.Single(advice.Checks, check => check.Status == TrustStatus.Warning);
+    }
+
+    [Fact]
+    public void A_variant_without_weight_that_nobody_met_asks_no_question()
+    {
+        var design = new AnalysisDesign(
+            [new(1, "control", "control"), new(2, "a", "a"), new(3, "b", "b")],
+            new(1, "control", "control"),
+            new Dictionary<int, IReadOnlyList<double>> { [1] = [50, 50, 0] },
+            [Tables.Primary()],
+            0.05,
+            0.95
+        );
+        Assert.Equal(Advice.DoNotShip, Advise(Tables.Card(design, Aged(Tables.Rates(200, 1000, 100, 1000), 20))).Advice);
+    }
+
     [Fact]
     public void A_significant_improvement_of_the_planned_sample_is_shipped()
     {

@@ -72,15 +72,15 @@ internal static class AdviceClaims
         yield return Verdict($"plan reached on day 14: {statement}", guarded with { PlannedDay = 14 }, advice => advice == Advice.Ship);
     }
 
-    // Seen in 40,000 trials; there is no closed form.
+    // Seen in 4,000 trials; there is no closed form.
     private static IEnumerable<Claim> WithEffect()
     {
         const string effect = "an effect that one look at day 28 finds in 80 %";
         (string Situation, double Seen, AdvisedExperiment Experiment)[] situations =
         [
-            ("no plan", 0.5, new(s_betterPrimary)),
-            ("plan reached on day 28", 0.78, new(s_betterPrimary) { PlannedDay = 28 }),
-            ("plan reached on day 28, 5 guardrails without margin", 0.61, new([s_betterPrimary, .. Guardrails(null)]) { PlannedDay = 28 }),
+            ("no plan", 0.516, new(s_betterPrimary)),
+            ("plan reached on day 28", 0.785, new(s_betterPrimary) { PlannedDay = 28 }),
+            ("plan reached on day 28, 5 guardrails without margin", 0.587, new([s_betterPrimary, .. Guardrails(null)]) { PlannedDay = 28 }),
             (
                 "plan reached on day 28, 5 guardrails with a margin of 50 %",
                 0.7,
