@@ -2,6 +2,7 @@ using Assay.Server.Auth;
 using Assay.Server.Documentation;
 using Assay.Server.Endpoints;
 using Assay.Server.Settings;
+using Assay.Storage;
 
 namespace Assay.Server;
 
@@ -26,7 +27,8 @@ internal static class Program
         }
         catch (Exception failure)
         {
-            await Console.Error.WriteLineAsync(StartFailure.InWords(failure, urls));
+            var words = failure is CannotStartException ? failure.Message : StartFailure.InWords(failure, urls);
+            await Console.Error.WriteLineAsync(words);
             return 1;
         }
     }

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Assay.Core;
 using Assay.Server.Settings;
-using Assay.Storage;
 using Microsoft.AspNetCore.Connections;
 
 namespace Assay.Server;
@@ -13,7 +12,7 @@ internal static class StartFailure
     public static string InWords(Exception failure, string urls) =>
         failure switch
         {
-            SettingsException or CannotStartException => failure.Message,
+            SettingsException => failure.Message,
             StoreUnavailableException => $"Assay could not start: {failure.Message}",
             InvalidDataException { InnerException: FormatException or InvalidDataException or System.Text.Json.JsonException } =>
                 $"appsettings.json cannot be read: {failure.InnerException.GetBaseException().Message} Correct the file.",

@@ -3,6 +3,7 @@ using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Server.Settings;
+using Assay.Server.StartAndStop;
 using Assay.Storage;
 using Assay.Storage.Files;
 using Assay.Storage.Logs;
@@ -17,6 +18,7 @@ internal static class StorageServices
     public static void AddStorage(this IServiceCollection services)
     {
         services.AddSingleton(provider => DataFolder.Open(DefaultDataFolder.Choose(provider.GetRequiredService<StorageSettings>().Data)));
+        services.AddSingleton(provider => new DataPlace(provider.GetRequiredService<DataFolder>().Root));
         services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile));
         services.AddSingleton<ICatalogStore, CatalogStore>();
         services.AddSingleton<IUserStore, UserStore>();

@@ -1,6 +1,5 @@
 using Assay.Core.Access;
 using Assay.Server.Settings;
-using Assay.Storage;
 
 namespace Assay.Server.Auth;
 
@@ -11,14 +10,14 @@ internal sealed partial class FirstKey(ApiKeys keys, ChosenAdminKey chosen, Serv
     public Task LoadAsync(CancellationToken ct) => keys.LoadAsync(ct);
 
     /// <summary>After the server listens: a start that fails for want of an address has made no key.</summary>
-    /// <exception cref="CannotStartException">The key cannot be stored.</exception>
+    /// <exception cref="SettingsException">The key cannot be stored.</exception>
     public async Task EnsureAsync(CancellationToken ct)
     {
         var made = settings.ResetAdminKey
             ? await keys.ResetAdminAsync(chosen.Secret, Announce, ct)
             : await keys.EnsureAdminAsync(chosen.Secret, Announce, ct);
         if (made.Fault is { } fault)
-            throw new CannotStartException($"The admin key could not be made: {fault.Detail}");
+            throw new SettingsException($"The admin key could not be made: {fault.Detail}");
         if (settings.ResetAdminKey)
             LogReset();
         else if (made.Value is null && chosen.Secret is { } secret && !keys.Opens(secret))

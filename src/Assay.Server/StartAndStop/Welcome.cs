@@ -3,7 +3,6 @@ using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Settings;
 using Assay.Server.Workers;
-using Assay.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -22,7 +21,7 @@ internal sealed partial class Welcome(
     DemoFill demo,
     Catalog catalog,
     IMetricSource records,
-    DataFolder folder,
+    DataPlace data,
     StorageSettings storage,
     TimeProvider clock,
     ILogger<Welcome> log
@@ -42,7 +41,7 @@ internal sealed partial class Welcome(
         foreach (var one in Addresses())
             screen.Write($"  Address      {one}");
         screen.Write($"  Docs         {address}/api/v1/docs");
-        screen.Write($"  Data folder  {folder.Root}");
+        screen.Write($"  Data folder  {data.Folder}");
         if (storage.Data.Length == 0 && Directory.Exists(DefaultDataFolder.Former))
             screen.Write(
                 $"  There is a folder {DefaultDataFolder.Former} here, as earlier versions used it. To go on with it: --data {DefaultDataFolder.Former}"
