@@ -19,11 +19,18 @@ internal static class StorageServices
     {
         services.AddSingleton(provider => DataFolder.Open(DefaultDataFolder.Choose(provider.GetRequiredService<StorageSettings>().Data)));
         services.AddSingleton(provider => new DataPlace(provider.GetRequiredService<DataFolder>().Root));
-        services.AddSingleton(provider => SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile));
+        services.AddSingleton(provider =>
+            Installation.Open(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<StorageSettings>().AcceptLoss)
+        );
+        services.AddSingleton(OpenCatalog);
+        services.AddSingleton<StoreGuard>();
+        services.AddSingleton<StoreHealth>();
+        services.AddSingleton<StoreCheck>(provider => provider.GetRequiredService<StoreHealth>().Problem);
         services.AddSingleton<ICatalogStore, CatalogStore>();
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(OpenLogs);
+        services.LimitConnections();
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<EmbeddedLogs>());
@@ -31,12 +38,31 @@ internal static class StorageServices
         services.AddSingleton<IImportSpool>(provider => FileImportSpool.Open(provider.GetRequiredService<DataFolder>()));
     }
 
+    /// <summary>As many connections as the process may have open files, less what the stores need, unless the settings say it.</summary>
+    /// <exception cref="CannotStartException">The process may open too few files for a server.</exception>
+    private static void LimitConnections(this IServiceCollection services) =>
+        services
+            .AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>()
+            .Configure<ServerSettings>(
+                (kestrel, settings) => kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections ?? ProcessLimits.Connections()
+            );
+
     /// <summary>Opens the stores now, so that what is wrong with them is told before anything else starts.</summary>
     /// <exception cref="CannotStartException">A store cannot be opened.</exception>
     public static void OpenStorage(this IServiceProvider provider)
     {
         provider.GetRequiredService<SqliteDatabase>();
         provider.GetRequiredService<EmbeddedLogs>();
+        provider.GetRequiredService<StoreHealth>();
+    }
+
+    private static SqliteDatabase OpenCatalog(IServiceProvider provider)
+    {
+        // Looks for missing stores, so it must come before the catalog is made where it is missing.
+        var installation = provider.GetRequiredService<Installation>();
+        var catalog = SqliteDatabase.Open(provider.GetRequiredService<DataFolder>().CatalogFile);
+        catalog.Claim(installation);
+        return catalog;
     }
 
     private static EmbeddedLogs OpenLogs(IServiceProvider provider) =>
@@ -44,6 +70,7 @@ internal static class StorageServices
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<StorageSettings>().ToWarehouse(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RecordLog>>()
+            provider.GetRequiredService<ILogger<RecordLog>>(),
+            provider.GetRequiredService<StoreGuard>()
         );
 }

@@ -3,6 +3,8 @@ namespace Assay.Storage;
 /// <summary>The folder that holds everything of one embedded server, and the lock that keeps a second one out.</summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string LockName = "assay.lock";
+
     private readonly FileStream _lock;
 
     private DataFolder(string root, FileStream heldLock)
@@ -19,6 +21,12 @@ public sealed class DataFolder : IDisposable
     /// <summary>Exposures and events, ready for queries (DuckDB).</summary>
     public string EventsFile => Path.Combine(Root, "events.duckdb");
 
+    /// <summary>The identity of the folder's stores, and how far the journal has come.</summary>
+    public string InstallationFile => Path.Combine(Root, "installation.json");
+
+    /// <summary>Held open by the process that has the folder.</summary>
+    public string LockFile => Path.Combine(Root, LockName);
+
     /// <summary>Accepted exposures and events that are not in <see cref="EventsFile"/> yet.</summary>
     public string JournalFolder => Path.Combine(Root, "journal");
 
@@ -30,11 +38,15 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Open(string path)
     {
         var root = Path.GetFullPath(path);
+        ProcessLimits.KeepFilesPrivate();
         try
         {
+            var isOurs = IsNewOrOurs(root);
             CreatePrivate(root);
             CreatePrivate(Path.Combine(root, "journal"));
             CreatePrivate(Path.Combine(root, "spool"));
+            if (isOurs)
+                MakePrivate(root);
             // Shows whether this user may write here, apart from the question of who holds the lock.
             using (File.Create(Path.Combine(root, Path.GetRandomFileName()), bufferSize: 1, FileOptions.DeleteOnClose)) { }
         }
@@ -51,7 +63,7 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(root, "assay.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(root, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -76,5 +88,29 @@ public sealed class DataFolder : IDisposable
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>A folder with somebody's other files in it keeps the rights that it has.</summary>
+    private static bool IsNewOrOurs(string root) =>
+        !Directory.Exists(root) || File.Exists(Path.Combine(root, LockName)) || !Directory.EnumerateFileSystemEntries(root).Any();
+
+    /// <summary>Takes back what an earlier version, or a looser umask, has let others read.</summary>
+    private static void MakePrivate(string root)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode folder = file | UnixFileMode.UserExecute;
+        try
+        {
+            File.SetUnixFileMode(root, folder);
+            foreach (var entry in new DirectoryInfo(root).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
+                if (entry.LinkTarget is null)
+                    entry.UnixFileMode = entry is DirectoryInfo ? folder : file;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user owns it and lets this one write there: that is for its owner to decide.
+        }
     }
 }

@@ -13,20 +13,34 @@ public sealed class Demonstration(
     TimeProvider time
 )
 {
-    private const int Days = 14;
+    private const int Days = 28;
     private const int BatchRows = 10_000;
     private static readonly Actor Maker = new("demo");
 
-    /// <summary>Makes what is not there yet. The same data every time.</summary>
+    /// <summary>Whether the simulated experiments are there.</summary>
+    public bool IsThere => Missing.Count < SimulatedExperiment.All.Count;
+
+    /// <summary>Definitions of somebody's own, beside which simulated ones would stand.</summary>
+    public int OthersCount =>
+        catalog.View.Experiments.Count(experiment => experiment.SimulatedTruth is null)
+        + catalog.View.Flags.Count(flag => !SimulatedFlags.IsOne(flag))
+        + catalog.View.Segments.Count(segment => !SimulatedFlags.IsOne(segment));
+
+    private List<SimulatedExperiment> Missing => [.. SimulatedExperiment.All.Where(one => catalog.View.Experiments.Find(one.Key) is null)];
+
+    /// <summary>Makes what is not there yet. The same numbers every time.</summary>
     public async Task FillAsync(CancellationToken ct)
     {
-        foreach (var simulated in SimulatedExperiment.All.Where(one => catalog.View.Experiments.Find(one.Key) is null))
+        foreach (var simulated in Missing)
             await FillAsync(simulated, ct);
+        await SimulatedFlags.FillAsync(catalog, Maker, ct);
     }
 
-    /// <summary>Deletes the simulated experiments; answers how many there were.</summary>
+    /// <summary>Deletes all that is simulated; answers how many experiments there were.</summary>
     public async Task<int> DeleteAsync(Actor actor, CancellationToken ct)
     {
+        // Flags first: they serve an experiment and ask for a segment.
+        await SimulatedFlags.DeleteAsync(catalog, actor, ct);
         var simulated = catalog.View.Experiments.Where(experiment => experiment.SimulatedTruth is not null).ToList();
         foreach (var experiment in simulated)
             await catalog.DeleteAsync(ItemKinds.Experiment, experiment.Key, null, _ => null, actor, ct);
@@ -36,7 +50,9 @@ public sealed class Demonstration(
     private async Task FillAsync(SimulatedExperiment simulated, CancellationToken ct)
     {
         var experiment = await StartInThePastAsync(simulated, ct);
-        var people = new SimulatedPeople(simulated, experiment, time.GetUtcNow().UtcDateTime.AddDays(-Days), TimeSpan.FromDays(Days));
+        var start = time.GetUtcNow().UtcDateTime.AddDays(-Days);
+        // The last unit's last event happened before now.
+        var people = new SimulatedPeople(simulated, experiment, start, TimeSpan.FromDays(Days) - SimulatedPeople.LongestDelay);
         foreach (var part in people.All(catalog.View, enrolment).Chunk(BatchRows))
         {
             await exposures.AppendAsync([.. part.Select(person => person.Exposure).OfType<Exposure>()], ct);
@@ -44,7 +60,7 @@ public sealed class Demonstration(
         }
     }
 
-    /// <summary>The catalog's own clock stands at today; this one writes through a clock of two weeks ago.</summary>
+    /// <summary>The catalog's own clock stands at today; this one writes through a clock of four weeks ago.</summary>
     private async Task<Experiment> StartInThePastAsync(SimulatedExperiment simulated, CancellationToken ct)
     {
         using var past = new Catalog.Catalog(store, new ShiftedClock(time, TimeSpan.FromDays(-Days)));

@@ -9,19 +9,38 @@ namespace Assay.Core.Demo;
 internal sealed record SimulatedPerson(Exposure? Exposure, IReadOnlyList<MetricEvent> Events);
 
 /// <summary>Units that meet an experiment one after the other over its time, and act by the simulated rates.</summary>
+/// <remarks>
+/// The numbers are the same at every fill: who is in which variant, and does what when, comes from a seed. The ids are not, since records
+/// stay when the demonstration is deleted: they carry the experiment's number, and among the candidates for an id the first is taken
+/// that the experiment's own hash puts into the wanted variant.
+/// </remarks>
 internal sealed class SimulatedPeople(SimulatedExperiment simulated, Experiment experiment, DateTime start, TimeSpan duration)
 {
+    /// <summary>The longest time from meeting the experiment to an event of it.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(31);
+
     private static readonly string[] Channels = ["web", "ios", "android"];
 
     private readonly Random _random = new(simulated.Key.Aggregate(17, (seed, letter) => unchecked(seed * 31 + letter)));
+    private int _candidate;
 
     public IEnumerable<SimulatedPerson> All(CatalogView view, Enrolment enrolment)
     {
         for (var number = 0; number < simulated.Units; number++)
         {
-            var unit = string.Create(CultureInfo.InvariantCulture, $"{simulated.Key}-{number}");
-            var variant = enrolment.Look(view, experiment, new EvaluationContext(unit)).Variant!;
-            yield return Act(unit, variant, start + duration * ((number + _random.NextDouble()) / (simulated.Units + 1)));
+            var isTreated = _random.Next(2) == 1;
+            var (unit, variant) = Next(view, enrolment, isTreated);
+            yield return Act(unit, variant, start + duration * ((number + _random.NextDouble()) / simulated.Units));
+        }
+    }
+
+    private (string Unit, Variant Variant) Next(CatalogView view, Enrolment enrolment, bool isTreated)
+    {
+        while (true)
+        {
+            var unit = string.Create(CultureInfo.InvariantCulture, $"{simulated.Key}-{experiment.Id}-{_candidate++}");
+            if (enrolment.Look(view, experiment, new EvaluationContext(unit)).Variant is { } variant && variant.IsControl != isTreated)
+                return (unit, variant);
         }
     }
 

@@ -52,6 +52,7 @@ internal static class AllEndpoints
 
     private static void MapOperations(IEndpointRouteBuilder routes)
     {
+        routes.MapHome();
         routes.MapHealth();
         routes.MapKeys();
         routes.MapAuditTrail();

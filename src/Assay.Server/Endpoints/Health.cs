@@ -20,14 +20,16 @@ internal static class Health
 
     private static Ok<HealthBody> Live() => TypedResults.Ok(new HealthBody("live", ProductVersion.Text));
 
-    /// <summary>Reads the catalog: an exception says that the store is unavailable, and becomes 503.</summary>
+    /// <summary>Tries to write. Reads the catalog too: an exception says that the store is unavailable, and becomes 503.</summary>
     private static async Task<Results<Ok<HealthBody>, ProblemHttpResult>> ReadyAsync(
         ICatalogStore store,
         Readiness readiness,
+        StoreCheck stores,
         CancellationToken ct
     )
     {
-        if (readiness.Obstacle is { } obstacle)
+        // The try writes to the disk, for which no thread of the pool should wait long.
+        if ((readiness.Obstacle ?? await Task.Run(stores.Invoke, ct)) is { } obstacle)
             return Core.Faults.StoreUnavailable(obstacle).ToProblem();
         await store.AuditAsync(new AuditQuery(Kind: null, ItemId: null, Actor: null, BeforeId: null, Limit: 1), ct);
         return TypedResults.Ok(new HealthBody("ready", ProductVersion.Text));

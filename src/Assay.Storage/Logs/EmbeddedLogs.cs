@@ -21,14 +21,35 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
 
     public long DataVersion => _journal.DataVersion;
 
+    /// <summary>The reason why what is stored now would be lost; <c>null</c> where there is none.</summary>
+    internal string? Loss => _warehouse.Problem;
+
     /// <summary>Opens both, and loads what the last run has acknowledged but not loaded.</summary>
     /// <exception cref="CannotStartException">A file is damaged, of a newer program, or cannot be written.</exception>
-    public static EmbeddedLogs Open(DataFolder folder, WarehouseSettings settings, TimeProvider time, ILogger<RecordLog> logger)
+    public static EmbeddedLogs Open(
+        DataFolder folder,
+        WarehouseSettings settings,
+        TimeProvider time,
+        ILogger<RecordLog> logger,
+        StoreGuard? guard = null
+    )
     {
         var warehouse = DuckWarehouse.Open(folder.EventsFile, folder.SpoolFolder, settings);
         try
         {
-            return new EmbeddedLogs(warehouse, RecordLog.Open(new RecordLogOptions(folder.JournalFolder), warehouse, time, logger));
+            guard?.Check(warehouse);
+            var options = new RecordLogOptions(folder.JournalFolder)
+            {
+                BeforeAcknowledging = guard is null ? null : guard.BeforeAcknowledging,
+            };
+            var logs = new EmbeddedLogs(warehouse, RecordLog.Open(options, warehouse, time, logger));
+            guard?.Finish(warehouse);
+            return logs;
+        }
+        catch (CannotStartException)
+        {
+            warehouse.Dispose();
+            throw;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or Core.StoreUnavailableException)
         {

@@ -12,8 +12,9 @@ public sealed class SqliteDatabase : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly string _path;
-    private readonly string _connectionString;
     private readonly int _busyMilliseconds;
+    private string _connectionString;
+    private KnownFile? _file;
 
     // Writers queue here, in order and without spinning; SQLite's own busy wait is for other programs.
     private readonly SemaphoreSlim _writer = new(1);
@@ -22,13 +23,7 @@ public sealed class SqliteDatabase : IDisposable
     {
         _path = path;
         _busyMilliseconds = (int)busyTimeout.TotalMilliseconds;
-        _connectionString = new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            ForeignKeys = true,
-            // The driver's own retry loop, which only starts once SQLite has given up waiting.
-            DefaultTimeout = 1,
-        }.ToString();
+        _connectionString = ConnectionString(path, SqliteOpenMode.ReadWriteCreate);
     }
 
     /// <summary>Opens or creates the file and brings its schema up to date.</summary>
@@ -51,6 +46,51 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
+    private static string ConnectionString(string path, SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            ForeignKeys = true,
+            // The driver's own retry loop, which only starts once SQLite has given up waiting.
+            DefaultTimeout = 1,
+        }.ToString();
+
+    /// <summary>Compares, or takes, the identity of the data folder.</summary>
+    /// <exception cref="CannotStartException">The catalog belongs to another installation.</exception>
+    public void Claim(Installation installation)
+    {
+        try
+        {
+            using var connection = Connect();
+            CatalogIdentity.Claim(connection, installation);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteFailure.CannotStart(_path, e);
+        }
+    }
+
+    /// <summary>The reason why what is stored now would be lost; <c>null</c> where there is none.</summary>
+    internal string? Loss => _file is { IsGone: true } gone ? gone.Problem : null;
+
+    /// <summary>The reason why no change can be stored now; <c>null</c> where there is none. Waits for nobody.</summary>
+    internal string? Problem()
+    {
+        try
+        {
+            using var connection = Connect();
+            // Takes the lock of a writer, for which the file must be writable, and gives it back.
+            connection.Execute("PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ROLLBACK");
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            // Locked: somebody writes, so it can be written.
+            return e.SqliteErrorCode is 5 or 6 ? null : SqliteFailure.Unavailable(e).Message;
+        }
+    }
+
     /// <summary>Runs queries on a connection of their own.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
     internal Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken ct) =>
@@ -68,7 +108,7 @@ public sealed class SqliteDatabase : IDisposable
     internal async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken ct)
     {
         if (!await _writer.WaitAsync(LongestWait, ct))
-            throw new StoreUnavailableException($"{_path} is kept busy by the writes before this one.");
+            throw new StoreUnavailableException("The catalog is kept busy by the writes before this one.");
         try
         {
             return await GuardAsync(
@@ -78,7 +118,10 @@ public sealed class SqliteDatabase : IDisposable
                     await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
                     try
                     {
-                        return await write(transaction);
+                        var result = await write(transaction);
+                        // What was committed to a file without a name is not stored.
+                        _file?.Require();
+                        return result;
                     }
                     catch (SqliteException)
                     {
@@ -97,6 +140,7 @@ public sealed class SqliteDatabase : IDisposable
 
     internal SqliteConnection Connect()
     {
+        _file?.Require();
         var connection = new SqliteConnection(_connectionString);
         try
         {
@@ -114,8 +158,11 @@ public sealed class SqliteDatabase : IDisposable
 
     public void Dispose()
     {
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
+        foreach (var mode in (SqliteOpenMode[])[SqliteOpenMode.ReadWriteCreate, SqliteOpenMode.ReadWrite])
+        {
+            using var connection = new SqliteConnection(ConnectionString(_path, mode));
+            SqliteConnection.ClearPool(connection);
+        }
         _writer.Dispose();
     }
 
@@ -126,6 +173,9 @@ public sealed class SqliteDatabase : IDisposable
             using var connection = Connect();
             connection.Execute("PRAGMA journal_mode = WAL");
             Schema.Upgrade(connection, _path);
+            _file = new KnownFile(_path, "The catalog's file");
+            // A file that goes missing from now on is not made anew, empty.
+            _connectionString = ConnectionString(_path, SqliteOpenMode.ReadWrite);
         }
         catch (SqliteException e)
         {
@@ -134,7 +184,7 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     // SQLite's calls block (on the disk, when committing), so they must not run on the caller's thread.
-    private Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken ct) =>
+    private static Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken ct) =>
         Task.Run(
             async () =>
             {
@@ -144,7 +194,7 @@ public sealed class SqliteDatabase : IDisposable
                 }
                 catch (SqliteException e) when (SqliteFailure.IsOfMachine(e))
                 {
-                    throw SqliteFailure.Unavailable(_path, e);
+                    throw SqliteFailure.Unavailable(e);
                 }
             },
             ct

@@ -23,8 +23,9 @@ internal static class SqliteFailure
 
     public static bool IsOfMachine(SqliteException e) => Describe(e.SqliteErrorCode) is not null;
 
-    public static StoreUnavailableException Unavailable(string path, SqliteException e) =>
-        new(Sentence(path, Describe(e.SqliteErrorCode)!, e), e);
+    /// <summary>For answers and logs, which have no paths.</summary>
+    public static StoreUnavailableException Unavailable(SqliteException e) =>
+        new($"The catalog {Describe(e.SqliteErrorCode) ?? "cannot be used"} (SQLite error {e.SqliteErrorCode}).", e);
 
     /// <summary>At the start a statement fails for want of the machine, or because somebody else's tables are in the way.</summary>
     public static CannotStartException CannotStart(string path, SqliteException e) =>

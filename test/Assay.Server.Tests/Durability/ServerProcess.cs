@@ -25,6 +25,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port => _port;
 
+    /// <summary>A command of the shell that the server is started from, such as <c>umask 0</c>.</summary>
+    public string? Before { get; init; }
+
     /// <summary>Variables for the next start; <c>null</c> takes one away.</summary>
     public Dictionary<string, string?> Environment { get; } = new() { ["ASSAY_ADMIN_KEY"] = AssayServer.AdminKey };
 
@@ -92,11 +95,10 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--Server:DrainSeconds=0",
             .. _data is null ? [] : (string[])["--data", _data],
         ];
-        var start = new ProcessStartInfo("dotnet", [program, .. usual, .. more])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string[] command = ["dotnet", program, .. usual, .. more];
+        if (Before is not null)
+            command = ["bash", "-c", $"{Before}; exec \"$@\"", "bash", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         _process?.Dispose();

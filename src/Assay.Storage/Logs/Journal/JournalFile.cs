@@ -26,7 +26,13 @@ internal sealed partial class JournalFile(string path) : IJournalFile
 
     public void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_handle, bytes, offset);
 
-    public void Sync() => RandomAccess.FlushToDisk(_handle);
+    /// <summary>Fails also where the name no longer leads to the file, which would be gone with the process.</summary>
+    public void Sync()
+    {
+        RandomAccess.FlushToDisk(_handle);
+        if (new FileInfo(path) is not { Exists: true, Length: var length } || length != RandomAccess.GetLength(_handle))
+            throw new IOException("The journal's file was removed or replaced.");
+    }
 
     public void Truncate(long length) => RandomAccess.SetLength(_handle, length);
 

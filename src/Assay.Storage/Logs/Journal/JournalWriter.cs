@@ -47,6 +47,14 @@ internal sealed class JournalWriter(AppendQueue queue, RecordIndex index, Segmen
     {
         index.Discard();
         queue.Release(group.RequestedRows, group.RequestedBytes);
-        group.Requests.ForEach(request => request.Fail(new StoreUnavailableException("The journal cannot be written.", failure)));
+        group.Requests.ForEach(request => request.Fail(new StoreUnavailableException(Reason(failure), failure)));
     }
+
+    private static string Reason(Exception failure) =>
+        failure switch
+        {
+            StoreUnavailableException => failure.Message,
+            IOException or UnauthorizedAccessException => $"The journal cannot be written. {DiskFailure.Describe(failure)}",
+            _ => "The journal cannot be written.",
+        };
 }

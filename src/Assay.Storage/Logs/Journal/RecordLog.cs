@@ -29,7 +29,10 @@ public sealed class RecordLog : IExposureLog, IAsyncDisposable
         _firstVersion = time.GetUtcNow().UtcTicks;
         _queue = new AppendQueue(options);
         _index = new RecordIndex(time);
-        _segments = new SegmentWriter(options.Folder, options.SegmentBytes, Replay.Run(options, warehouse, _index), createFile);
+        _segments = new SegmentWriter(options.Folder, options.SegmentBytes, Replay.Run(options, warehouse, _index), createFile)
+        {
+            BeforeAcknowledging = options.BeforeAcknowledging,
+        };
         _loader = new WarehouseLoader(warehouse, _queue, options, time, logger);
         _writer = new JournalWriter(_queue, _index, _segments, _loader);
         _writing = RunOnThread(_writer.Run);

@@ -22,6 +22,9 @@ public sealed record RecordLogOptions(string Folder)
     /// <summary>Longest wait of a row for others to be loaded with.</summary>
     public TimeSpan LoadDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Called with the segment's number once a group is durable; a failure leaves the group unacknowledged.</summary>
+    internal Action<long>? BeforeAcknowledging { get; init; }
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Folder);

@@ -11,6 +11,9 @@ internal sealed class SegmentWriter(string folder, long segmentBytes, JournalPos
     private JournalPosition _end = after;
     private IJournalFile? _file;
 
+    /// <inheritdoc cref="RecordLogOptions.BeforeAcknowledging"/>
+    public Action<long>? BeforeAcknowledging { get; init; }
+
     /// <summary>Stores the group durably and tells where it ends.</summary>
     /// <exception cref="IOException">The group is not stored.</exception>
     public JournalPosition Append(CommitGroup group)
@@ -21,6 +24,7 @@ internal sealed class SegmentWriter(string folder, long segmentBytes, JournalPos
         {
             _file!.Write(group.Seal(_end.Offset), _end.Offset);
             _file.Sync();
+            BeforeAcknowledging?.Invoke(_end.Segment);
         }
         catch
         {

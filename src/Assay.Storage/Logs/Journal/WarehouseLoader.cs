@@ -165,7 +165,13 @@ internal sealed class WarehouseLoader : IDisposable
                 flush.Completion.SetException(new StoreUnavailableException("The warehouse does not take rows.", failure));
             _flushes.Clear();
         }
-        _logger.LogError(failure, "The warehouse does not take rows; the next try is in {Pause}. They are safe in the journal.", _pause);
+        // What the machine refuses has words of its own; anything else is a bug, and its trace is wanted.
+        _logger.LogError(
+            failure is StoreUnavailableException ? null : failure,
+            "The warehouse does not take rows; the next try is in {Pause}. They are safe in the journal. {Reason}",
+            _pause,
+            failure.Message
+        );
     }
 
     private void RemoveLoadedSegments(JournalPosition upTo)

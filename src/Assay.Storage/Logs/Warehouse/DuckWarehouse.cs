@@ -35,11 +35,22 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
         }
     }
 
+    /// <summary>The reason why the file cannot be used any more; <c>null</c> where there is none.</summary>
+    public string? Problem => _file.Problem;
+
+    /// <summary>Compares, or takes, the identity of the data folder.</summary>
+    /// <exception cref="CannotStartException">The warehouse belongs to another installation.</exception>
+    public void Claim(Installation installation) => _file.Use(connection => WarehouseIdentity.Claim(connection, installation));
+
+    public long HighestExperiment() => _file.Use(WarehouseIdentity.HighestExperiment);
+
     public void Load(RowBlocks rows, JournalPosition upTo)
     {
         try
         {
             _file.Use(connection => Store(connection, rows, upTo));
+            // Committed to a file without a name they are not stored; the journal keeps them.
+            _file.Require();
             _loadedTo = upTo;
         }
         catch

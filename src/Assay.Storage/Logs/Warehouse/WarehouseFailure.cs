@@ -6,8 +6,17 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <summary>Says what a failure of DuckDB means to whoever runs the server.</summary>
 internal static class WarehouseFailure
 {
-    public static StoreUnavailableException Unavailable(string path, DuckDbException e) =>
-        new($"The event store {path} failed: {e.Message}", e);
+    /// <summary>For answers and logs, which have no paths and no statements: DuckDB's own message may have both.</summary>
+    public static StoreUnavailableException Unavailable(DuckDbException e) =>
+        new(
+            $"The event store cannot be used now ({e.Failure switch
+            {
+                DuckDbFailure.Corrupt => "its file is damaged",
+                DuckDbFailure.Locked => "another process has its file",
+                _ => "memory or disk ran out, or its file cannot be read or written",
+            }}).",
+            e
+        );
 
     public static CannotStartException CannotStart(string path, DuckDbException e) =>
         new(

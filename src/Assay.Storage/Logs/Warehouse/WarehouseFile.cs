@@ -13,6 +13,7 @@ internal sealed class WarehouseFile : IDisposable
     private readonly DuckSettings _settings;
     private readonly SemaphoreSlim _turns;
     private DuckDatabase? _database;
+    private KnownFile? _file;
     private bool _isClosed;
 
     private WarehouseFile(string path, string spillFolder, WarehouseSettings settings)
@@ -44,6 +45,12 @@ internal sealed class WarehouseFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>The reason why the file cannot be used any more; <c>null</c> where its name still leads to it.</summary>
+    public string? Problem => _file is { IsGone: true } gone ? gone.Problem : null;
+
+    /// <exception cref="StoreUnavailableException">The file was removed or replaced: what is stored in it would be lost.</exception>
+    public void Require() => _file?.Require();
 
     /// <summary>Runs on the caller's thread.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be used now; a transaction was not stored.</exception>
@@ -95,6 +102,7 @@ internal sealed class WarehouseFile : IDisposable
         {
             using var connection = Connect();
             WarehouseSchema.Upgrade(connection, _path);
+            _file = new KnownFile(_path, "The event store's file");
         }
         catch (DuckDbException e)
         {
@@ -112,7 +120,7 @@ internal sealed class WarehouseFile : IDisposable
         {
             if (e.Failure == DuckDbFailure.Fatal)
                 Abandon();
-            throw WarehouseFailure.Unavailable(_path, e);
+            throw WarehouseFailure.Unavailable(e);
         }
     }
 
@@ -121,6 +129,8 @@ internal sealed class WarehouseFile : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosed, this);
+            // Opened again, a file that is gone would be made anew, empty.
+            _file?.Require();
             return (_database ??= DuckDatabase.Open(_path, _settings)).Connect();
         }
     }

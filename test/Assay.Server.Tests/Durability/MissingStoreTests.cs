@@ -1,0 +1,275 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Assay.Server.Tests;
+
+/// <summary>Stores that vanish, are emptied or mixed up: nothing is answered as stored that is not, and no start takes them for new ones.</summary>
+public sealed class MissingStoreTests : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("assay-missing-");
+
+    private string Data => Path.Combine(_root.FullName, "data");
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("catalog.db")]
+    [InlineData("events.duckdb")]
+    [InlineData("")]
+    public async Task What_is_deleted_while_the_server_runs_makes_it_unready_and_is_never_answered_as_stored(string name)
+    {
+        await using var server = await StartUsedAsync();
+        if (name.Length == 0)
+            Directory.Delete(Data, recursive: true);
+        else
+            Delete(name);
+        foreach (var (address, body) in Writes)
+            using (var answer = await server.Client.SendAsync("POST", address, body))
+                Assert.Equal((address, HttpStatusCode.ServiceUnavailable), (address, answer.StatusCode));
+        using var ready = await server.Client.SendAsync("GET", "/health/ready");
+        var problem = await ready.ReadProblemAsync(503, "store_unavailable");
+        Assert.Contains("removed or replaced", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.DoesNotContain(_root.FullName, problem.Text("detail"), StringComparison.Ordinal);
+        using var live = await server.Client.SendAsync("GET", "/health/live");
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        await server.KillAsync();
+        if (name.Length > 0)
+            await RefusesAsync(server, name);
+    }
+
+    [Fact]
+    public async Task A_journal_deleted_while_the_server_runs_takes_nothing_that_would_be_lost()
+    {
+        await using var server = await StartUsedAsync();
+        Directory.Delete(Path.Combine(Data, "journal"), recursive: true);
+        using var answer = await server.Client.SendAsync("POST", "/api/v1/events", """{"user_id": "u1", "type": "late"}""");
+        await answer.ReadProblemAsync(503, "store_unavailable");
+        using var ready = await server.Client.SendAsync("GET", "/health/ready");
+        await ready.ReadProblemAsync(503, "store_unavailable");
+    }
+
+    [Theory]
+    [InlineData("catalog.db", false)]
+    [InlineData("catalog.db", true)]
+    [InlineData("events.duckdb", false)]
+    [InlineData("events.duckdb", true)]
+    [InlineData("journal", false)]
+    [InlineData("journal", true)]
+    public async Task A_store_that_is_missing_or_emptied_is_not_made_anew(string name, bool emptied)
+    {
+        await using var server = await StartUsedAsync();
+        await server.KillAsync();
+        if (name == "journal")
+            foreach (var segment in Directory.GetFiles(Path.Combine(Data, name)))
+                Empty(segment, emptied);
+        else
+        {
+            Delete(name);
+            if (emptied)
+                await File.WriteAllBytesAsync(Path.Combine(Data, name), []);
+        }
+        await RefusesAsync(server, name);
+    }
+
+    [Theory]
+    [InlineData("catalog.db")]
+    [InlineData("events.duckdb")]
+    public async Task A_store_of_another_folder_is_refused(string name)
+    {
+        await using var server = await StartUsedAsync();
+        await server.TerminateAsync();
+        var other = Path.Combine(_root.FullName, "other");
+        await using (var another = new ServerProcess(other))
+        {
+            await another.StartAsync();
+            await another.TerminateAsync();
+        }
+        Delete(name);
+        File.Copy(Path.Combine(other, name), Path.Combine(Data, name));
+        await RefusesAsync(server, "another installation");
+    }
+
+    [Fact]
+    public async Task An_older_catalog_is_refused_and_with_the_loss_accepted_no_number_is_given_twice()
+    {
+        await using var server = new ServerProcess(Data);
+        await server.StartAsync();
+        await server.TerminateAsync();
+        var older = Path.Combine(_root.FullName, "older.db");
+        File.Copy(Path.Combine(Data, "catalog.db"), older);
+        await server.StartAsync();
+        var before = await UseAsync(server, "k");
+        await server.TerminateAsync();
+        Delete("catalog.db");
+        File.Copy(older, Path.Combine(Data, "catalog.db"));
+        await RefusesAsync(server, "older than the event store");
+
+        await server.StartAsync("--accept-loss");
+        using var created = await server.Client.SendAsync("POST", "/api/v1/experiments", """{"key": "new"}""");
+        Assert.True((await created.ReadJsonAsync()).Count("id") > before);
+        await server.TerminateAsync();
+        await server.StartAsync();
+    }
+
+    [Fact]
+    public async Task A_folder_of_an_earlier_version_is_adopted_and_kills_on_the_way_do_not_brick_it()
+    {
+        await using var server = await StartUsedAsync();
+        await server.TerminateAsync();
+        File.Delete(Path.Combine(Data, "installation.json"));
+        await server.StartAsync();
+        await server.KillAsync();
+        var mark = Path.Combine(Data, "installation.json");
+        var unfinished = (await File.ReadAllTextAsync(mark)).Replace(
+            "\"is_finished\": true",
+            "\"is_finished\": false",
+            StringComparison.Ordinal
+        );
+        await File.WriteAllTextAsync(mark, unfinished);
+        await server.StartAsync();
+        await server.KillAsync();
+        Assert.Contains("\"is_finished\": true", await File.ReadAllTextAsync(mark), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_makes_the_server_unready_with_the_reason_until_there_is_room()
+    {
+        using var disk = new SmallDisk();
+        await using var server = new ServerProcess(disk.DataFolder);
+        await server.StartAsync();
+        disk.Fill();
+        using (var ready = await server.Client.SendAsync("GET", "/health/ready"))
+            Assert.Contains(
+                "disk is full",
+                (await ready.ReadProblemAsync(503, "store_unavailable")).Text("detail"),
+                StringComparison.Ordinal
+            );
+        disk.Free();
+        await Task.Delay(1_100);
+        using var again = await server.Client.SendAsync("GET", "/health/ready");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Everything_in_the_folder_is_the_users_own_whatever_the_umask()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes.");
+        await using var server = await StartUsedAsync("umask 0");
+        foreach (
+            var entry in new DirectoryInfo(Data).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(Data))
+        )
+            Assert.Equal((entry.Name, UnixFileMode.None), (entry.Name, entry.UnixFileMode & ~Own));
+    }
+
+    [Fact]
+    public async Task More_connections_than_files_are_turned_away_and_the_server_lives()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such limit.");
+        await using var server = await StartUsedAsync("ulimit -n 400");
+        var sockets = Enumerable.Range(0, 600).Select(_ => new System.Net.Sockets.TcpClient()).ToList();
+        foreach (var socket in sockets)
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        await Task.Delay(500);
+        sockets.ForEach(socket => socket.Dispose());
+        await Task.Delay(500);
+        using var answer = await server.Client.SendAsync("POST", "/api/v1/events", """{"user_id": "u1", "type": "after"}""");
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_copy_made_in_the_order_of_the_guide_while_events_come_in_starts_and_is_whole()
+    {
+        await using var server = await StartUsedAsync();
+        using var stop = new CancellationTokenSource();
+        var sending = SendUntilAsync(server.Client, stop.Token);
+        await Task.Delay(1_500);
+        var copy = Path.Combine(_root.FullName, "copy");
+        Directory.CreateDirectory(Path.Combine(copy, "journal"));
+        File.Copy(Path.Combine(Data, "installation.json"), Path.Combine(copy, "installation.json"));
+        foreach (var segment in Directory.GetFiles(Path.Combine(Data, "journal")))
+            File.Copy(segment, Path.Combine(copy, "journal", Path.GetFileName(segment)));
+        foreach (var name in (string[])["events.duckdb", "events.duckdb.wal"])
+            if (File.Exists(Path.Combine(Data, name)))
+                File.Copy(Path.Combine(Data, name), Path.Combine(copy, name));
+        await using (
+            var catalog = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(Data, "catalog.db")};Pooling=False")
+        )
+        await using (
+            var target = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(copy, "catalog.db")};Pooling=False")
+        )
+        {
+            await catalog.OpenAsync();
+            await target.OpenAsync();
+            catalog.BackupDatabase(target);
+        }
+        await stop.CancelAsync();
+        await sending;
+        await using var restored = new ServerProcess(copy);
+        await restored.StartAsync();
+        using var results = await restored.Client.SendAsync("GET", "/api/v1/experiments/used/results");
+        Assert.Equal(HttpStatusCode.OK, results.StatusCode);
+    }
+
+    private static UnixFileMode Own => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private static (string Address, string? Body)[] Writes =>
+        [
+            ("/api/v1/events", """{"user_id": "u1", "type": "late"}"""),
+            ("/api/v1/events/batch", """[{"user_id": "u1", "type": "late"}]"""),
+            ("/api/v1/experiments", """{"name": "late"}"""),
+            ("/api/v1/auth/keys", """{"name": "late", "scopes": ["read"]}"""),
+        ];
+
+    private async Task<ServerProcess> StartUsedAsync(string? before = null)
+    {
+        var server = new ServerProcess(Data) { Before = before };
+        await server.StartAsync();
+        await UseAsync(server, "used");
+        return server;
+    }
+
+    /// <summary>An experiment with exposures and events; answers its number.</summary>
+    private static async Task<int> UseAsync(ServerProcess server, string key)
+    {
+        var body = $$"""{"key": "{{key}}", "variants": [{"key": "a"}, {"key": "b"}], "metrics": ["hit"]}""";
+        using var created = await server.Client.SendAsync("POST", "/api/v1/experiments", body);
+        var id = (await created.ReadJsonAsync()).Count("id");
+        using var started = await server.Client.SendAsync("POST", $"/api/v1/experiments/{key}/start");
+        using var assigned = await server.Client.SendAsync("POST", $"/api/v1/experiments/{key}/assign", """{"user_id": "u1"}""");
+        using var tracked = await server.Client.SendAsync("POST", "/api/v1/events", """{"user_id": "u1", "type": "hit"}""");
+        Assert.True(started.IsSuccessStatusCode && assigned.IsSuccessStatusCode && tracked.IsSuccessStatusCode);
+        return id;
+    }
+
+    private static async Task SendUntilAsync(HttpClient client, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var events = Enumerable.Range(0, 100).Select(_ => new { user_id = "u1", type = "hit" });
+            using var answer = await client.SendAsync("POST", "/api/v1/events/batch", JsonSerializer.Serialize(events));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    private static async Task RefusesAsync(ServerProcess server, string words)
+    {
+        Assert.Equal(1, await server.RunToEndAsync());
+        Assert.Contains(words, server.Output, StringComparison.Ordinal);
+        Assert.Contains("--accept-loss", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
+    }
+
+    private void Delete(string name)
+    {
+        foreach (var file in Directory.GetFiles(Data, name + "*"))
+            File.Delete(file);
+    }
+
+    private static void Empty(string path, bool keepName)
+    {
+        if (keepName)
+            File.WriteAllBytes(path, []);
+        else
+            File.Delete(path);
+    }
+}
