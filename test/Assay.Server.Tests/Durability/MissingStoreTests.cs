@@ -23,7 +23,8 @@ public sealed class MissingStoreTests : IDisposable
             Directory.Delete(Data, recursive: true);
         else
             Delete(name);
-        foreach (var (address, body) in Writes)
+        // Definitions do not need the event store.
+        foreach (var (address, body) in name == "events.duckdb" ? Writes[..2] : Writes)
             using (var answer = await server.Client.SendAsync("POST", address, body))
                 Assert.Equal((address, HttpStatusCode.ServiceUnavailable), (address, answer.StatusCode));
         using var ready = await server.Client.SendAsync("GET", "/health/ready");
@@ -138,6 +139,8 @@ public sealed class MissingStoreTests : IDisposable
         await using var server = new ServerProcess(disk.DataFolder);
         await server.StartAsync();
         disk.Fill();
+        // One try serves the probes of a second.
+        await Task.Delay(1_100);
         using (var ready = await server.Client.SendAsync("GET", "/health/ready"))
             Assert.Contains(
                 "disk is full",

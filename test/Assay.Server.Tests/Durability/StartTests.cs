@@ -78,28 +78,4 @@ public sealed class StartTests : IDisposable
         using var found = await server.Client.SendAsync("GET", "/api/v1/experiments/kept");
         Assert.True(found.IsSuccessStatusCode);
     }
-
-    [Fact]
-    public async Task The_demonstration_shows_five_truths_and_can_be_deleted()
-    {
-        await using var server = new ServerProcess(_data.FullName);
-        await server.StartAsync("--demo");
-        var actions = new Dictionary<string, string>
-        {
-            ["demo-win"] = "ship",
-            ["demo-loss"] = "do_not_ship",
-            ["demo-no-effect"] = "inconclusive",
-            ["demo-srm"] = "fix_first",
-            ["demo-guardrail"] = "do_not_ship",
-        };
-        foreach (var (key, action) in actions)
-        {
-            using var answer = await server.Client.SendAsync("GET", $"/api/v1/experiments/{key}/stats");
-            Assert.Equal((key, action), (key, (await answer.ReadJsonAsync()).GetProperty("recommendation").Text("action")));
-        }
-        using var deleted = await server.Client.SendAsync("DELETE", "/api/v1/demo");
-        Assert.Equal(5, (await deleted.ReadJsonAsync()).GetProperty("deleted").GetInt32());
-        using var list = await server.Client.SendAsync("GET", "/api/v1/experiments");
-        Assert.Equal(0, (await list.ReadJsonAsync()).GetArrayLength());
-    }
 }

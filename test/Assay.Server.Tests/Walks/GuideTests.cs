@@ -6,17 +6,29 @@ namespace Assay.Server.Tests;
 /// <summary>The guides' commands, run by a shell as they stand there, against a server of their own.</summary>
 public sealed partial class GuideTests
 {
+    public static TheoryData<string> Guides =>
+        ["first-experiment.md", "recording.md", "experiments.md", "targeting.md", "flags.md", "openfeature.md", "local-evaluation.md"];
+
     [Theory]
-    [InlineData("first-experiment.md")]
-    [InlineData("recording.md")]
-    [InlineData("experiments.md")]
-    [InlineData("targeting.md")]
-    [InlineData("flags.md")]
-    [InlineData("openfeature.md")]
-    [InlineData("local-evaluation.md")]
+    [MemberData(nameof(Guides))]
     public async Task Every_command_of_the_guide_answers_what_the_guide_says(string guide)
     {
         await using var server = await AssayServer.StartAsync();
+        await FollowAsync(server, guide);
+    }
+
+    [Fact]
+    public async Task All_guides_can_be_followed_on_one_server_in_any_order()
+    {
+        await using var server = await AssayServer.StartAsync();
+        string[] guides = [.. Guides.Select(row => row.Data)];
+        new Random(8).Shuffle(guides);
+        foreach (var guide in guides)
+            await FollowAsync(server, guide);
+    }
+
+    private static async Task FollowAsync(AssayServer server, string guide)
+    {
         var folder = Directory.CreateTempSubdirectory("assay-guide-");
         var blocks = Block().Matches(await File.ReadAllTextAsync(Repository.File($"docs/guides/{guide}")));
         Assert.NotEmpty(blocks);
