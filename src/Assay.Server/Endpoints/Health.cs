@@ -11,11 +11,9 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous().DisableRateLimiting();
-        foreach (var (path, probe) in ((string, Delegate)[])[("/", ReadyAsync), ("/live", Live), ("/ready", ReadyAsync)])
-        {
-            group.MapGet(path, probe);
-            group.MapMethods(path, [HttpMethods.Head], probe).ExcludeFromDescription();
-        }
+        group.MapGet("/", ReadyAsync);
+        group.MapGet("/live", Live);
+        group.MapGet("/ready", ReadyAsync);
     }
 
     private static Ok<HealthBody> Live() => TypedResults.Ok(new HealthBody("live", ProductVersion.Text));

@@ -42,7 +42,7 @@ internal static class Home
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static void MapHome(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], ShowAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/", ShowAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> ShowAsync(HttpContext http, Readiness readiness, StoreCheck stores, DemoFill demo)
     {
