@@ -27,6 +27,7 @@ public static class Wire
             NumberHandling = JsonNumberHandling.Strict,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new FiniteNumbers());
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }

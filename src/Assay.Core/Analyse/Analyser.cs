@@ -6,7 +6,7 @@ namespace Assay.Core.Analyse;
 
 /// <summary>What somebody wants to know of an experiment; <c>null</c> asks for the default.</summary>
 /// <param name="Iteration">Its number; the current one by default.</param>
-/// <param name="Metrics">Keys of the experiment's metrics to look at; all by default.</param>
+/// <param name="Metrics">Keys of the experiment's metrics to look at, or <c>*</c> for them and every event type of its units; all by default.</param>
 /// <param name="ConversionEvent">Looks at this event's proportion instead of the experiment's metrics.</param>
 public sealed record AnalysisQuestion(
     Granularity Granularity = Granularity.Total,
@@ -26,15 +26,27 @@ public sealed record AnalysisQuestion(
 }
 
 /// <summary>Answers questions about experiments, and keeps answers for as long as the data stay the same.</summary>
+/// <remarks>
+/// Each question is computed once at a time, however many ask it. While nothing new is acknowledged and nothing that is stamped ahead comes true, all
+/// questions are answered as of one moment, so that the parts of a page agree.
+/// </remarks>
 public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, TimeProvider time)
 {
     private const int MaxKept = 1000;
+
+    /// <summary>Event types shown of an experiment that declares no metrics.</summary>
+    private const int MaxExplored = 20;
+
+    /// <summary>Dimensions named to who asked for one that is not there.</summary>
+    private const int MaxDimensions = 50;
 
     /// <summary>An analysis that took this long is not repeated for every new event.</summary>
     private static readonly TimeSpan Costly = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxStale = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<string, Kept> _kept = new();
+    private readonly ConcurrentDictionary<Key, Kept> _kept = new();
+    private readonly SharedWork<Key, Scorecard> _running = new();
+    private volatile Moment? _moment;
 
     public async Task<Outcome<Analysis>> AnalyseAsync(string experimentId, AnalysisQuestion question, CancellationToken ct)
     {
@@ -45,39 +57,70 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         var number = question.Iteration ?? current.Number;
         if (experiment.Iterations.FirstOrDefault(iteration => iteration.Number == number) is not { } iteration)
             return Faults.IterationNotFound(number);
-        var metrics = SelectMetrics(experiment, question);
+        var metrics = AskedMetrics.Of(experiment, question);
         if (metrics.Fault is { } fault)
             return fault;
-        return new Analysis(experiment, iteration, await ReadAsync(experiment with { Metrics = metrics.Value }, iteration, question, ct));
+        var card = await ReadAsync(new Subject(experiment, iteration, question, metrics.Value), ct);
+        if (question.Dimension is { } dimension && await UnknownAsync(dimension, experiment, iteration, card, ct) is { } unknown)
+            return unknown;
+        var shown = metrics.Value.Show(card);
+        return shown.Fault is { } unasked ? unasked : new Analysis(experiment, iteration, shown.Value);
     }
 
-    private static Outcome<IReadOnlyList<MetricUse>> SelectMetrics(Experiment experiment, AnalysisQuestion question)
+    /// <summary>Why there is no such dimension: units were exposed, and none of them with it.</summary>
+    private async Task<Fault?> UnknownAsync(
+        string dimension,
+        Experiment experiment,
+        Iteration iteration,
+        Scorecard card,
+        CancellationToken ct
+    )
     {
-        if (question.ConversionEvent is { } conversion)
-            return new([new MetricUse(conversion, MetricKind.Proportion, conversion, MetricRole.Primary)]);
-        if (question.Metrics is not { Count: > 0 } keys)
-            return new(experiment.Metrics);
-        if (keys.FirstOrDefault(key => experiment.Metrics.All(metric => metric.Key != key)) is { } unknown)
-            return Faults.UnknownMetric(unknown);
-        return new([.. experiment.Metrics.Where(metric => keys.Contains(metric.Key))]);
+        if (card.TotalUnits == 0 || card.Breakdown.Any(value => value.Value.Length > 0))
+            return null;
+        var plan = new AnalysisPlan(experiment.Id, iteration.Number, card.AsOfUtc.UtcDateTime.AddMicroseconds(1), []);
+        var known = await source.DimensionsAsync(plan, MaxDimensions, ct);
+        return known.Contains(dimension) ? null : AnalysisFaults.UnknownDimension(dimension, known);
     }
 
-    private async Task<Scorecard> ReadAsync(Experiment experiment, Iteration iteration, AnalysisQuestion question, CancellationToken ct)
+    private async Task<Scorecard> ReadAsync(Subject subject, CancellationToken ct)
     {
-        var alpha = question.Alpha ?? experiment.SignificanceLevel;
-        var design = AnalysisDesign.Of(experiment, iteration, alpha, question.ConfidenceLevel ?? 1 - alpha);
-        var key = CacheKey(experiment, iteration, question);
-        var now = time.GetUtcNow();
-        var version = source.DataVersion;
-        if (_kept.TryGetValue(key, out var kept) && kept.IsGoodAt(version, now))
+        var key = subject.Key;
+        if (_kept.TryGetValue(key, out var kept) && kept.IsGoodAt(source.DataVersion, time.GetUtcNow()))
             return kept.Card;
+        return await _running.RunAsync(key, stop => ComputeAsync(key, subject, stop), ct);
+    }
+
+    private async Task<Scorecard> ComputeAsync(Key key, Subject subject, CancellationToken ct)
+    {
+        var (experiment, iteration, question, asked) = subject;
+        var version = source.DataVersion;
+        var now = MomentAt(version);
         var started = Stopwatch.GetTimestamp();
-        var table = await source.ReadAsync(PlanFor(experiment, iteration, question, now), ct);
-        var card = ScorecardBuilder.Build(design, table, now);
+        var plan = PlanFor(experiment, iteration, question, now);
+        var found = asked.Explores ? await source.EventTypesAsync(plan, MaxExplored, ct) : [];
+        var metrics = asked.Read(experiment, found);
+        var table = await source.ReadAsync(plan with { Metrics = [.. metrics.Select(MetricPlan.Of)] }, ct);
+        var alpha = question.Alpha ?? experiment.SignificanceLevel;
+        var read = experiment with { Metrics = metrics };
+        var design = AnalysisDesign.Of(read, iteration, alpha, question.ConfidenceLevel ?? 1 - alpha);
+        var card = ScorecardBuilder.Build(design, table, now) with { Timezone = plan.Zone.Id };
+        // What is stamped after the end of an iteration, or of a cut, never counts in it.
+        var isOpen = iteration.EndedUtc is null && question.Cut is null;
+        DateTimeOffset? next = isOpen && table.NextUtc is { } ahead ? new DateTimeOffset(ahead, TimeSpan.Zero) : null;
+        if (isOpen)
+            _moment = new Moment(version, now, next);
         if (_kept.Count >= MaxKept)
             _kept.Clear();
-        _kept[key] = new Kept(card, version, now, Stopwatch.GetElapsedTime(started));
+        _kept[key] = new Kept(card, version, next, now, Stopwatch.GetElapsedTime(started));
         return card;
+    }
+
+    /// <summary>The moment that the data are read as of: an earlier one while nothing can have changed since.</summary>
+    private DateTimeOffset MomentAt(long version)
+    {
+        var now = time.GetUtcNow();
+        return _moment is { } moment && moment.Version == version && moment.At <= now && !(moment.NextUtc <= now) ? moment.At : now;
     }
 
     /// <summary>Data end with the iteration; of a running one, an event of this very moment still counts.</summary>
@@ -86,19 +129,13 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             experiment.Id,
             iteration.Number,
             Earlier((iteration.EndedUtc ?? now).UtcDateTime, question.Cut?.EventsThroughUtc).AddMicroseconds(1),
-            [
-                .. experiment.Metrics.Select(metric => new MetricPlan(
-                    metric.Key,
-                    metric.Kind,
-                    metric.Event,
-                    metric.WindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                    metric.Cap
-                )),
-            ],
+            [],
             question.Granularity,
             question.Dimension
         )
         {
+            // A zone that the machine lost since the experiment was made: UTC, and the answer says so.
+            Zone = ReportingZone.Find(experiment.Timezone) ?? ReportingZone.Utc,
             ExposedUntilUtc = question.Cut?.ExposedThroughUtc.AddMicroseconds(1),
             Advice = question.AdviceUnitsPerArm is { } least ? NeedsOf(experiment, least) : null,
         };
@@ -108,15 +145,35 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
 
     private static DateTime Earlier(DateTime one, DateTime? other) => other < one ? other.Value : one;
 
-    private static string CacheKey(Experiment experiment, Iteration iteration, AnalysisQuestion question) =>
-        $"{experiment.Id}/{experiment.Version}/{iteration.Number}/{question with { Metrics = null }}/{string.Join('\u001f', question.Metrics ?? [])}";
+    /// <summary>A question with what it is about.</summary>
+    private sealed record Subject(Experiment Experiment, Iteration Iteration, AnalysisQuestion Question, AskedMetrics Asked)
+    {
+        /// <summary>All that the numbers depend on but the data. Which of the metrics are shown is no part of it.</summary>
+        public Key Key =>
+            new(
+                Experiment.Id,
+                Experiment.Version,
+                Question with
+                {
+                    Iteration = Iteration.Number,
+                    Metrics = null,
+                    ConversionEvent = Asked.Extra?.Event,
+                },
+                Asked.Explores
+            );
+    }
 
-    private sealed record Kept(Scorecard Card, long Version, DateTimeOffset At, TimeSpan Cost)
+    private sealed record Key(long ExperimentId, long Version, AnalysisQuestion Question, bool Explores);
+
+    private sealed record Moment(long Version, DateTimeOffset At, DateTimeOffset? NextUtc);
+
+    /// <param name="NextUtc">When something that is stamped ahead comes true; <c>null</c>: never.</param>
+    private sealed record Kept(Scorecard Card, long Version, DateTimeOffset? NextUtc, DateTimeOffset At, TimeSpan Cost)
     {
         /// <summary>The same data give the same answer; a costly answer serves a little longer, in proportion to its cost.</summary>
         public bool IsGoodAt(long version, DateTimeOffset now)
         {
-            if (version == Version)
+            if (version == Version && !(NextUtc <= now))
                 return true;
             var grace = Cost < Costly ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(10 * Cost.TotalSeconds, MaxStale.TotalSeconds));
             return now - At < grace;

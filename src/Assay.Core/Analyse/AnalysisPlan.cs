@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Analyse;
 
@@ -13,7 +14,21 @@ public enum Granularity
 /// <summary>What a metric source has to compute for one metric.</summary>
 /// <param name="Window">Only events within this time after exposure count; <c>null</c>: up to the end.</param>
 /// <param name="Cap">Each unit's value is at most this; <c>null</c>: no cap.</param>
-public sealed record MetricPlan(string Key, MetricKind Kind, string EventType, TimeSpan? Window, double? Cap);
+public sealed record MetricPlan(string Key, MetricKind Kind, string EventType, TimeSpan? Window, double? Cap)
+{
+    /// <summary>What an event's properties must be; <c>null</c>: anything.</summary>
+    public ConditionDefinition? Filters { get; init; }
+
+    /// <summary>Whether events before exposure are counted as the experiment's: not where nobody planned the metric.</summary>
+    public bool IsPlanned { get; init; } = true;
+
+    public static MetricPlan Of(MetricUse metric) =>
+        new(metric.Key, metric.Kind, metric.Event, metric.WindowSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, metric.Cap)
+        {
+            Filters = metric.Filters,
+            IsPlanned = metric.Role != MetricRole.Exploratory,
+        };
+}
 
 /// <summary>One question to a metric source: these metrics of this iteration, from data up to <paramref name="UntilUtc"/>.</summary>
 /// <param name="UntilUtc">Exclusive, for exposures and events.</param>
@@ -27,6 +42,9 @@ public sealed record AnalysisPlan(
     string? Dimension = null
 )
 {
+    /// <summary>Whose days and weeks the series is told in; hours are UTC.</summary>
+    public ReportingZone Zone { get; init; } = ReportingZone.Utc;
+
     /// <summary>Exclusive; only units exposed before it count, with their events up to <see cref="UntilUtc"/>. <c>null</c>: the same time.</summary>
     public DateTime? ExposedUntilUtc { get; init; }
 

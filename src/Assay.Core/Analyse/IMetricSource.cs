@@ -11,11 +11,19 @@ public readonly record struct Cell(int VariantId, int Revision, string? Dimensio
 public sealed record MetricCell(int Metric, Cell Cell, Moments Moments);
 
 /// <summary>State at the end of one period, and what the period alone brought.</summary>
-/// <param name="StartUtc">Start of the period (UTC hour, day, or Monday).</param>
-/// <param name="Cumulative">All units exposed before the period's end, with their events before it.</param>
+/// <param name="StartUtc">Start of the period: the UTC hour, or the day or Monday of the plan's zone.</param>
+/// <param name="Cumulative">All units of the revision exposed before the period's end, with their events before it.</param>
 /// <param name="NewUnits">Units first exposed in the period.</param>
 /// <param name="NewSum">Sum of the metric gained in the period, over all units.</param>
-public sealed record PeriodCell(DateTime StartUtc, int Metric, int VariantId, Moments Cumulative, long NewUnits, double NewSum);
+public sealed record PeriodCell(
+    DateTime StartUtc,
+    int Metric,
+    int VariantId,
+    int Revision,
+    Moments Cumulative,
+    long NewUnits,
+    double NewSum
+);
 
 /// <summary>Counts that tell whether the data can be trusted.</summary>
 /// <param name="Crossovers">Units seen in more than one variant; they are left out of all moments.</param>
@@ -42,7 +50,9 @@ public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long Une
 public sealed record ExposureTimes(DateTime FirstUtc, DateTime? ReachedUtc);
 
 /// <summary>Everything an analysis needs to know of the data.</summary>
-/// <param name="Units">Exposed units per cell, crossovers left out.</param>
+/// <param name="Units">Exposed units per cell, crossovers left out; with a breakdown by its values.</param>
+/// <param name="Cells">With a breakdown, cells of its values beside those of all units, which name no dimension.</param>
+/// <param name="Periods">At the end of the last period, exactly what the cells of all units say.</param>
 public sealed record MetricTable(
     IReadOnlyDictionary<Cell, long> Units,
     IReadOnlyList<MetricCell> Cells,
@@ -52,6 +62,9 @@ public sealed record MetricTable(
 {
     /// <summary><c>null</c> without units, or where the plan did not ask.</summary>
     public ExposureTimes? Exposed { get; init; }
+
+    /// <summary>When the same plan, read later, finds more without anything new: something is stamped ahead. <c>null</c>: never.</summary>
+    public DateTime? NextUtc { get; init; }
 }
 
 /// <summary>Turns exposures and events into sufficient statistics, on whatever engine holds them.</summary>
@@ -68,4 +81,12 @@ public interface IMetricSource
     /// <summary>Reads what was acknowledged before the call.</summary>
     /// <exception cref="StoreUnavailableException">The engine cannot answer now.</exception>
     Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct);
+
+    /// <summary>Types of events that the plan's units have from their exposure on, the most frequent first.</summary>
+    /// <exception cref="StoreUnavailableException">The engine cannot answer now.</exception>
+    Task<IReadOnlyList<string>> EventTypesAsync(AnalysisPlan plan, int limit, CancellationToken ct);
+
+    /// <summary>Keys of the contexts of the plan's exposures, in order.</summary>
+    /// <exception cref="StoreUnavailableException">The engine cannot answer now.</exception>
+    Task<IReadOnlyList<string>> DimensionsAsync(AnalysisPlan plan, int limit, CancellationToken ct);
 }

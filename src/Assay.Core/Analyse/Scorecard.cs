@@ -86,5 +86,8 @@ public sealed record Scorecard(
     /// <summary>When units came; <c>null</c> without units, or where the data have no times.</summary>
     public ExposureTimes? Exposed { get; init; }
 
+    /// <summary>Whose days and weeks the series is told in.</summary>
+    public string Timezone { get; init; } = ReportingZone.UtcId;
+
     public long TotalUnits => UnitsByVariant.Values.Sum();
 }

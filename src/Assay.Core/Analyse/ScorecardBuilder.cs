@@ -12,27 +12,47 @@ public static class ScorecardBuilder
             design,
             design.Arms.ToDictionary(arm => arm.VariantId, arm => Units(table, arm)),
             SampleRatioCheck.Of(design, table),
-            ByMetric(design, table.Cells),
+            ByMetric(design, OfAllUnits(table)),
             Series(design, table),
             Breakdown(design, table),
             table.Integrity
         )
         {
-            Factors = design.Factors.Count == 0 ? [] : ByFactor(design, table.Cells),
+            Factors = design.Factors.Count == 0 ? [] : ByFactor(design, OfAllUnits(table)),
             Exposed = table.Exposed,
         };
 
     private static long Units(MetricTable table, Arm arm) =>
         table.Units.Where(pair => pair.Key.VariantId == arm.VariantId).Sum(pair => pair.Value);
 
+    /// <summary>A breakdown has cells of all units beside those of its values; a table without the former is put together from the latter.</summary>
+    private static IEnumerable<MetricCell> OfAllUnits(MetricTable table)
+    {
+        var whole = table.Cells.Where(cell => cell.Cell.Dimension is null).ToList();
+        return whole.Count > 0 ? whole : table.Cells;
+    }
+
     private static MetricResult Compare(AnalysisDesign design, IEnumerable<MetricCell> cells, int metric) =>
         MetricComparison.Of(design, design.Metrics[metric], StrataOf(design, cells));
 
     private static List<IReadOnlyDictionary<int, Moments>> StrataOf(AnalysisDesign design, IEnumerable<MetricCell> cells) =>
+        StrataOf(design, cells.Select(cell => (cell.Cell.VariantId, cell.Cell.Revision, cell.Moments)));
+
+    /// <summary>In one order whatever the order of the cells, since sums of fractions depend on it.</summary>
+    private static List<IReadOnlyDictionary<int, Moments>> StrataOf(
+        AnalysisDesign design,
+        IEnumerable<(int VariantId, int Revision, Moments Moments)> cells
+    ) =>
         [
             .. cells
-                .GroupBy(cell => design.IsStratified ? cell.Cell.Revision : 0)
-                .Select(stratum => (IReadOnlyDictionary<int, Moments>)MergeByVariant(stratum)),
+                .OrderBy(cell => cell.Revision)
+                .GroupBy(cell => design.IsStratified ? cell.Revision : 0)
+                .Select(stratum =>
+                    (IReadOnlyDictionary<int, Moments>)
+                        stratum
+                            .GroupBy(cell => cell.VariantId)
+                            .ToDictionary(arm => arm.Key, arm => arm.Aggregate(default(Moments), (sum, cell) => sum.Merge(cell.Moments)))
+                ),
         ];
 
     private static List<FactorResult> ByFactor(AnalysisDesign design, IEnumerable<MetricCell> cells)
@@ -40,11 +60,6 @@ public static class ScorecardBuilder
         var byMetric = cells.ToLookup(cell => cell.Metric);
         return [.. design.Metrics.Select((metric, index) => FactorAnalysis.Of(design, metric, StrataOf(design, byMetric[index])))];
     }
-
-    private static Dictionary<int, Moments> MergeByVariant(IEnumerable<MetricCell> cells) =>
-        cells
-            .GroupBy(cell => cell.Cell.VariantId)
-            .ToDictionary(arm => arm.Key, arm => arm.Aggregate(default(Moments), (sum, cell) => sum.Merge(cell.Moments)));
 
     private static List<DimensionResult> Breakdown(AnalysisDesign design, MetricTable table) =>
         [
@@ -72,11 +87,14 @@ public static class ScorecardBuilder
     private static IEnumerable<PeriodResult> Period(AnalysisDesign design, DateTime start, ILookup<int, PeriodCell> cells)
     {
         var results = Families.Adjust([.. design.Metrics.Select((metric, index) => Compare(design, metric, cells[index]))], design);
-        return results.Select((result, index) => new PeriodResult(start, result, cells[index].ToDictionary(cell => cell.VariantId, Own)));
+        return results.Select((result, index) => new PeriodResult(start, result, Own(cells[index])));
     }
 
     private static MetricResult Compare(AnalysisDesign design, MetricUse metric, IEnumerable<PeriodCell> cells) =>
-        MetricComparison.Of(design, metric, [cells.ToDictionary(cell => cell.VariantId, cell => cell.Cumulative)]);
+        MetricComparison.Of(design, metric, StrataOf(design, cells.Select(cell => (cell.VariantId, cell.Revision, cell.Cumulative))));
 
-    private static (long NewUnits, double NewSum) Own(PeriodCell cell) => (cell.NewUnits, cell.NewSum);
+    private static Dictionary<int, (long NewUnits, double NewSum)> Own(IEnumerable<PeriodCell> cells) =>
+        cells
+            .GroupBy(cell => cell.VariantId)
+            .ToDictionary(arm => arm.Key, arm => (arm.Sum(cell => cell.NewUnits), arm.Sum(cell => cell.NewSum)));
 }

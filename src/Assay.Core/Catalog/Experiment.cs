@@ -120,6 +120,9 @@ public sealed record Experiment : CatalogItem
     public IReadOnlyList<MetricUse> Metrics { get; init; } = [];
     public double SignificanceLevel { get; init; } = 0.05;
     public long? TargetSampleSize { get; init; }
+
+    /// <summary>IANA name of the zone whose days and weeks results are told in.</summary>
+    public string Timezone { get; init; } = "UTC";
     public DateTimeOffset? PlannedStartUtc { get; init; }
     public DateTimeOffset? PlannedEndUtc { get; init; }
 

@@ -1,3 +1,4 @@
+using Assay.Core.Analyse;
 using Assay.Evaluation.Bucketing;
 
 namespace Assay.Core.Catalog;
@@ -45,11 +46,19 @@ internal static class ExperimentRules
             PlannedStartUtc = spec.PlannedStart?.ToUniversalTime(),
             PlannedEndUtc = spec.PlannedEnd?.ToUniversalTime(),
             SimulatedTruth = spec.SimulatedTruth,
+            Timezone = spec.Timezone ?? ReportingZone.UtcId,
         };
     }
 
     private static void CheckTexts(ExperimentSpec spec, FieldErrors errors)
     {
+        errors.Require(
+            spec.Timezone is null || ReportingZone.Find(spec.Timezone) is not null,
+            "timezone",
+            ReportingZone.KnowsZones
+                ? "A time zone is named as in the IANA database, such as Europe/Berlin, or UTC."
+                : "The server's machine has no time zone data, so it knows UTC only; install them (the package tzdata)."
+        );
         var name = spec.Name ?? spec.Key ?? "";
         errors.Require(name.Length is > 0 and <= 200, "name", "An experiment needs a name of 1 to 200 characters.");
         errors.Require(spec.Key is null || Keys.IsValid(spec.Key), "key", Keys.Rule);

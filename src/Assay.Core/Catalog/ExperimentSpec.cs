@@ -47,6 +47,9 @@ public sealed record ExperimentSpec
     public DateTimeOffset? PlannedEnd { get; init; }
     public IReadOnlyDictionary<string, string>? Forced { get; init; }
     public string? SimulatedTruth { get; init; }
+
+    /// <summary>An IANA name; UTC where it is left out.</summary>
+    public string? Timezone { get; init; }
 }
 
 /// <summary>What a caller wants a variant to be.</summary>
@@ -81,4 +84,7 @@ public sealed record MetricSpec(
     long? WindowSeconds = null,
     double? Cap = null,
     double? Margin = null
-);
+)
+{
+    public ConditionDefinition? Filters { get; init; }
+}

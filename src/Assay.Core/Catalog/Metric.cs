@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Assay.Evaluation.Targeting;
+
 namespace Assay.Core.Catalog;
 
 /// <summary>How a unit's events become one number.</summary>
@@ -45,4 +48,19 @@ public sealed record MetricUse(
     long? WindowSeconds = null,
     double? Cap = null,
     double? Margin = null
-);
+)
+{
+    /// <summary>What an event's properties must be for the event to count; <c>null</c>: anything.</summary>
+    public ConditionDefinition? Filters { get; init; }
+
+    /// <summary>Equal in every part; filters by what they say.</summary>
+    public bool Equals(MetricUse? other) =>
+        other is not null
+        && (Key, Kind, Event, Role, Direction) == (other.Key, other.Kind, other.Event, other.Role, other.Direction)
+        && (WindowSeconds, Cap, Margin) == (other.WindowSeconds, other.Cap, other.Margin)
+        && Text(Filters) == Text(other.Filters);
+
+    public override int GetHashCode() => HashCode.Combine(Key, Kind, Event, Role);
+
+    private static string? Text(ConditionDefinition? filters) => filters is null ? null : JsonSerializer.Serialize(filters, Wire.Json);
+}

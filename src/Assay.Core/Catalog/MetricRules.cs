@@ -27,16 +27,26 @@ internal static class MetricRules
             $"{field}.margin",
             "A margin is a fraction of the control's mean, from 0 up to 1."
         );
+        MetricFilters.Check(spec.Filters, $"{field}.filters", errors);
+        var kind = Read(spec.Kind, MetricKind.Proportion, $"{field}.kind", errors);
+        errors.Require(
+            spec.Cap is null || kind != MetricKind.Proportion,
+            $"{field}.cap",
+            "A proportion has no cap: a unit did it or did not. Give the metric the kind count or mean, or leave the cap out."
+        );
         return new MetricUse(
             key,
-            Read(spec.Kind, MetricKind.Proportion, $"{field}.kind", errors),
+            kind,
             spec.Event ?? key,
             Read(spec.Role, index == 0 ? MetricRole.Primary : MetricRole.Secondary, $"{field}.role", errors),
             Read(spec.Direction, MetricDirection.Increase, $"{field}.direction", errors),
             spec.WindowSeconds,
             spec.Cap,
             spec.Margin
-        );
+        )
+        {
+            Filters = spec.Filters,
+        };
     }
 
     private static T Read<T>(string? text, T fallback, string field, FieldErrors errors)

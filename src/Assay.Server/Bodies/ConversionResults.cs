@@ -98,7 +98,7 @@ internal sealed record ConversionResultsView
             arm.Name,
             arm == card.Design.Control,
             card.UnitsByVariant[arm.VariantId],
-            own is null ? null : (long)own.Sum,
+            own is null || !double.IsFinite(own.Sum) ? null : (long)own.Sum,
             own?.Mean,
             Numbers.Limits(own?.Interval.Value),
             test?.PValue

@@ -51,6 +51,9 @@ internal sealed record ExperimentBody
     public DateTimeOffset? PlannedEnd { get; init; }
     public IReadOnlyDictionary<string, string>? Forced { get; init; }
 
+    /// <summary>IANA name of the zone whose days and weeks results are told in; UTC where it is left out.</summary>
+    public string? Timezone { get; init; }
+
     public ExperimentSpec ToSpec() =>
         new()
         {
@@ -80,6 +83,7 @@ internal sealed record ExperimentBody
             PlannedStart = PlannedStart,
             PlannedEnd = PlannedEnd,
             Forced = Forced,
+            Timezone = Timezone,
         };
 
     public static ExperimentBody From(Experiment experiment) =>
@@ -110,6 +114,7 @@ internal sealed record ExperimentBody
             PlannedStart = experiment.PlannedStartUtc,
             PlannedEnd = experiment.PlannedEndUtc,
             Forced = experiment.Forced,
+            Timezone = experiment.Timezone,
         };
 
     /// <summary>The experiment's description with a merge patch (RFC 7396) laid over it.</summary>

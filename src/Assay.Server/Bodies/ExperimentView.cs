@@ -119,6 +119,9 @@ internal sealed record ExperimentView(
     long Version
 )
 {
+    /// <summary>Whose days and weeks results are told in.</summary>
+    public required string Timezone { get; init; }
+
     public static ExperimentView From(Experiment experiment) =>
         new(
             experiment.Id,
@@ -160,5 +163,8 @@ internal sealed record ExperimentView(
             experiment.UpdatedUtc,
             experiment.CreatedBy,
             experiment.Version
-        );
+        )
+        {
+            Timezone = experiment.Timezone,
+        };
 }

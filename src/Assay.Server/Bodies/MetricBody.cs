@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Server.Bodies;
 
@@ -15,13 +16,14 @@ internal sealed record MetricBody(
     string? Direction = null,
     long? WindowSeconds = null,
     double? Cap = null,
-    double? Margin = null
+    double? Margin = null,
+    ConditionDefinition? Filters = null
 )
 {
     /// <summary>Stands for a null among the metrics, so that its place is named in the errors.</summary>
     public static MetricBody Nothing { get; } = new((string?)null);
 
-    public MetricSpec ToSpec() => new(Key, Kind, Event, Role, Direction, WindowSeconds, Cap, Margin);
+    public MetricSpec ToSpec() => new(Key, Kind, Event, Role, Direction, WindowSeconds, Cap, Margin) { Filters = Filters };
 
     public static MetricBody From(MetricUse metric) =>
         new(
@@ -32,7 +34,8 @@ internal sealed record MetricBody(
             Wire.Name(metric.Direction),
             metric.WindowSeconds,
             metric.Cap,
-            metric.Margin
+            metric.Margin,
+            metric.Filters
         );
 }
 
@@ -43,13 +46,33 @@ internal sealed class MetricBodyConverter : JsonConverter<MetricBody>
         if (reader.TokenType == JsonTokenType.String)
             return new MetricBody(reader.GetString());
         var fields = JsonSerializer.Deserialize<Fields>(ref reader, options) ?? throw new JsonException();
-        return new(fields.Key, fields.Kind, fields.Event, fields.Role, fields.Direction, fields.WindowSeconds, fields.Cap, fields.Margin);
+        return new(
+            fields.Key,
+            fields.Kind,
+            fields.Event,
+            fields.Role,
+            fields.Direction,
+            fields.WindowSeconds,
+            fields.Cap,
+            fields.Margin,
+            fields.Filters
+        );
     }
 
     public override void Write(Utf8JsonWriter writer, MetricBody value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(
             writer,
-            new Fields(value.Key, value.Kind, value.Event, value.Role, value.Direction, value.WindowSeconds, value.Cap, value.Margin),
+            new Fields(
+                value.Key,
+                value.Kind,
+                value.Event,
+                value.Role,
+                value.Direction,
+                value.WindowSeconds,
+                value.Cap,
+                value.Margin,
+                value.Filters
+            ),
             options
         );
 
@@ -62,6 +85,7 @@ internal sealed class MetricBodyConverter : JsonConverter<MetricBody>
         string? Direction,
         long? WindowSeconds,
         double? Cap,
-        double? Margin
+        double? Margin,
+        ConditionDefinition? Filters
     );
 }

@@ -212,7 +212,7 @@ internal sealed record MetricView(
         result.Arms.FirstOrDefault(arm => result.Comparisons.All(comparison => comparison.Arm != arm.Arm))?.Mean;
 }
 
-internal sealed record OwnView(string Variant, long NewUnits, double Sum);
+internal sealed record OwnView(string Variant, long NewUnits, double? Sum);
 
 /// <summary>One metric in one period: what all units have done up to its end, and what the period itself brought.</summary>
 internal sealed record PeriodView(DateTime Start, string Metric, MetricView Cumulative, IReadOnlyList<OwnView> Period)
@@ -228,7 +228,7 @@ internal sealed record PeriodView(DateTime Start, string Metric, MetricView Cumu
     private static OwnView From(Arm arm, PeriodResult period)
     {
         var (units, sum) = period.Own.GetValueOrDefault(arm.VariantId);
-        return new(arm.Key, units, sum);
+        return new(arm.Key, units, double.IsFinite(sum) ? sum : null);
     }
 }
 
@@ -243,6 +243,9 @@ internal sealed record ResultsView
     /// <summary><c>fixed</c>: the single look at the planned sample decides. <c>always_valid</c>: no sample is planned, so evidence decides that may be read at any time.</summary>
     public required string Method { get; init; }
     public required double ConfidenceLevel { get; init; }
+
+    /// <summary>Whose days and weeks the series is told in.</summary>
+    public required string Timezone { get; init; }
     public required string Control { get; init; }
     public required IReadOnlyDictionary<string, long> Units { get; init; }
     public required SrmView Srm { get; init; }
@@ -274,6 +277,7 @@ internal sealed record ResultsView
             AsOf = card.AsOfUtc,
             Method = Wire.Name(card.Design.Method),
             ConfidenceLevel = card.Design.ConfidenceLevel,
+            Timezone = card.Timezone,
             Control = card.Design.Control.Key,
             Units = card.Design.Arms.ToDictionary(arm => arm.Key, arm => card.UnitsByVariant[arm.VariantId]),
             Srm = SrmView.From(card.SampleRatio),

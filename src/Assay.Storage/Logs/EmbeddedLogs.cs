@@ -68,6 +68,12 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
 
     public Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct) => _reader.ReadAsync(plan, ct);
 
+    public Task<IReadOnlyList<string>> EventTypesAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+        _reader.EventTypesAsync(plan, limit, ct);
+
+    public Task<IReadOnlyList<string>> DimensionsAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+        _reader.DimensionsAsync(plan, limit, ct);
+
     /// <summary>Takes no more; what was taken is durable and loaded when this returns.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -69,11 +69,115 @@ public sealed class AnalyserTests
         Assert.Equal("not_started", (await _analyser.AnalyseAsync("checkout", new(), default)).Fault?.Code);
     }
 
+    [Fact]
+    public async Task One_computation_serves_all_who_ask_the_same_at_once()
+    {
+        await _bench.RunningAsync();
+        _source.Gate = new TaskCompletionSource();
+        var asked = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToList();
+        _source.Gate.SetResult();
+        await Task.WhenAll(asked);
+        Assert.Equal(1, _source.Reads);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_does_not_take_the_answer_from_the_others()
+    {
+        await _bench.RunningAsync();
+        _source.Gate = new TaskCompletionSource();
+        using var leaving = new CancellationTokenSource();
+        var gone = _analyser.AnalyseAsync("checkout", new AnalysisQuestion(), leaving.Token);
+        var waiting = AskAsync();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        _source.Gate.SetResult();
+        Assert.Null((await waiting).Fault);
+        Assert.Equal(1, _source.Reads);
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_kept()
+    {
+        await _bench.RunningAsync();
+        _source.Failure = new StoreUnavailableException("down");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AskAsync());
+        _source.Failure = null;
+        Assert.Null((await AskAsync()).Fault);
+    }
+
+    [Fact]
+    public async Task What_is_stamped_ahead_is_read_when_its_time_has_come()
+    {
+        await _bench.RunningAsync();
+        _source.NextUtc = _bench.Clock.GetUtcNow().UtcDateTime.AddSeconds(4);
+        await AskAsync();
+        _bench.Clock.Advance(TimeSpan.FromSeconds(3));
+        await AskAsync();
+        Assert.Equal(1, _source.Reads);
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        await AskAsync();
+        Assert.Equal(2, _source.Reads);
+    }
+
+    [Fact]
+    public async Task Questions_about_unchanged_data_are_answered_as_of_one_moment()
+    {
+        await _bench.RunningAsync();
+        var whole = (await AskAsync()).Value.Card;
+        _bench.Clock.Advance(TimeSpan.FromSeconds(5));
+        var byDay = (await AskAsync(new AnalysisQuestion(Granularity.Day))).Value.Card;
+        Assert.Equal((2, whole.AsOfUtc), (_source.Reads, byDay.AsOfUtc));
+        _source.DataVersion++;
+        Assert.Equal(_bench.Clock.GetUtcNow(), (await AskAsync()).Value.Card.AsOfUtc);
+    }
+
+    [Fact]
+    public async Task A_metric_asked_for_alone_keeps_the_corrections_of_the_whole_plan_and_costs_nothing()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Metrics = [new("a", Role: "primary"), new("b", Role: "primary")] });
+        var whole = (await AskAsync()).Value.Card;
+        var one = (await AskAsync(new AnalysisQuestion(Metrics: ["b"]))).Value.Card;
+        Assert.Same(whole.Metrics[1], Assert.Single(one.Metrics));
+        Assert.Equal(1, _source.Reads);
+    }
+
+    [Fact]
+    public async Task An_event_that_a_metric_of_the_plan_counts_is_that_metric_and_any_other_is_exploratory()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Metrics = [new("bought", Event: "purchase")] });
+        var planned = (await AskAsync(new AnalysisQuestion(ConversionEvent: "purchase"))).Value.Card;
+        Assert.Equal(("bought", Catalog.MetricRole.Primary), (planned.Metrics[0].Metric.Key, planned.Metrics[0].Metric.Role));
+        var other = (await AskAsync(new AnalysisQuestion(ConversionEvent: "share"))).Value.Card;
+        Assert.Equal(("share", Catalog.MetricRole.Exploratory), (other.Metrics[0].Metric.Key, other.Metrics[0].Metric.Role));
+        Assert.Equal([true, false], _source.LastPlan!.Metrics.Select(metric => metric.IsPlanned));
+    }
+
+    [Fact]
+    public async Task Without_declared_metrics_event_types_are_shown_and_with_a_star_beside_declared_ones()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Metrics = [new("purchase")] });
+        var all = (await AskAsync(new AnalysisQuestion(Metrics: ["*"]))).Value.Card;
+        Assert.Equal(["purchase", "click"], all.Metrics.Select(metric => metric.Metric.Key));
+    }
+
+    [Fact]
+    public async Task A_dimension_that_no_unit_has_is_refused_with_those_there_are()
+    {
+        await _bench.RunningAsync();
+        var fault = (await AskAsync(new AnalysisQuestion(Dimension: "nosuch"))).Fault!;
+        Assert.Equal("unknown_dimension", fault.Code);
+        Assert.Contains("country, device", fault.Detail, StringComparison.Ordinal);
+    }
+
     private Task<Outcome<Analysis>> AskAsync(AnalysisQuestion? question = null) =>
         _analyser.AnalyseAsync("checkout", question ?? new AnalysisQuestion(), default);
 
     private sealed class CountingSource : IMetricSource
     {
+        public TaskCompletionSource? Gate { get; set; }
+        public Exception? Failure { get; set; }
+        public DateTime? NextUtc { get; set; }
+
         public int Reads { get; private set; }
         public AnalysisPlan? LastPlan { get; private set; }
         public long DataVersion { get; set; }
@@ -82,7 +186,22 @@ public sealed class AnalyserTests
         {
             Reads++;
             LastPlan = plan;
-            return Task.FromResult(Tables.Rates(10, 100, 20, 100));
+            return AnswerAsync(ct);
+        }
+
+        public Task<IReadOnlyList<string>> EventTypesAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<string>>(["click", "purchase"]);
+
+        public Task<IReadOnlyList<string>> DimensionsAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+            Task.FromResult<IReadOnlyList<string>>(["country", "device"]);
+
+        private async Task<MetricTable> AnswerAsync(CancellationToken ct)
+        {
+            if (Gate is { } gate)
+                await gate.Task.WaitAsync(ct);
+            if (Failure is { } failure)
+                throw failure;
+            return Tables.Rates(10, 100, 20, 100) with { NextUtc = NextUtc };
         }
     }
 }

@@ -60,6 +60,53 @@ public sealed class ScorecardTests
     }
 
     [Fact]
+    public void Means_periods_and_the_total_are_of_one_mix_of_revisions_and_the_last_period_is_the_total()
+    {
+        (int, double, double)[] weights = [(1, 90, 10), (2, 10, 90)];
+        var table = Tables.Rates((0, 1, 1, 360, 900), (0, 2, 1, 40, 100), (0, 1, 2, 10, 100), (0, 2, 2, 90, 900));
+        var day = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        table = table with
+        {
+            Periods =
+            [
+                .. table
+                    .Cells.Reverse()
+                    .Select(cell => new PeriodCell(day, 0, cell.Cell.VariantId, cell.Cell.Revision, cell.Moments, cell.Moments.Count, 1)),
+            ],
+        };
+        var card = Tables.Card(Tables.Design(weights, Tables.Primary()), table);
+        var (control, treatment) = (card.Metrics[0].Arms[0], card.Metrics[0].Arms[1]);
+        Assert.Equal(card.Metrics[0].Comparisons[0].Found.Difference.Value!.Value, treatment.Mean!.Value - control.Mean!.Value);
+        Close(0.25, control.Mean!.Value);
+        Assert.True(control.IsStandardised);
+        var last = card.Series[^1].Cumulative;
+        Assert.Equal(card.Metrics[0].Comparisons[0].Difference.Value, last.Comparisons[0].Difference.Value);
+        Assert.Equal(card.Metrics[0].Arms.Select(arm => arm.Mean), last.Arms.Select(arm => arm.Mean));
+        Assert.Equal((1000, 2.0), card.Series[^1].Own[1]);
+    }
+
+    [Fact]
+    public void Without_a_planned_sample_evidence_that_is_always_valid_decides()
+    {
+        var table = Tables.Rates(100, 1000, 130, 1000);
+        var design = Tables.Design(Tables.Primary());
+        var single = Tables.Card(design, table).Metrics[0].Comparisons[0];
+        var anyTime = Tables.Card(design with { Method = AnalysisMethod.AlwaysValid }, table).Metrics[0].Comparisons[0];
+        Assert.True(single.IsSignificant);
+        Assert.False(anyTime.IsSignificant);
+        Assert.Equal(single.Difference.Value, anyTime.Difference.Value);
+        Assert.True(anyTime.AlwaysValidAdjustedPValue > 0.05);
+    }
+
+    [Fact]
+    public void An_arm_of_weight_zero_with_units_is_a_mismatch()
+    {
+        var card = Tables.Card(Tables.Design([(1, 100, 0)], Tables.Primary()), Tables.Rates(10, 100, 1, 10));
+        Assert.True(card.SampleRatio.IsFlagged);
+        Assert.Equal(10, card.SampleRatio.UnexpectedUnits["new"]);
+    }
+
+    [Fact]
     public void Revisions_with_the_same_weights_are_pooled()
     {
         (int, double, double)[] weights = [(1, 50, 50), (2, 50, 50)];

@@ -214,7 +214,8 @@ public abstract class MetricSourceContract : IDisposable
         Assert.Equal(
             [(new Cell(1, 1, ""), 2, 1), (new Cell(1, 1, "DE"), 1, 1), (new Cell(1, 2, "DE"), 1, 0)],
             table
-                .Cells.OrderBy(cell => (cell.Cell.Revision, cell.Cell.Dimension))
+                .Cells.Where(cell => cell.Cell.Dimension is not null)
+                .OrderBy(cell => (cell.Cell.Revision, cell.Cell.Dimension))
                 .Select(cell => (cell.Cell, (int)cell.Moments.Count, (int)cell.Moments.Sum))
         );
     }
@@ -267,6 +268,130 @@ public abstract class MetricSourceContract : IDisposable
             [true, false],
             table.Periods.OrderBy(period => period.Metric).Select(period => !double.IsFinite(period.Cumulative.M2))
         );
+    }
+
+    [Fact]
+    public async Task Values_that_add_up_to_more_than_a_number_holds_fail_nothing()
+    {
+        var rows = new LogRows(
+            [
+                Event("a", "u1", 5, value: 1e308),
+                Event("b", "u1", 6, value: 1e308),
+                Event("c", "u2", 5, value: 1e308),
+                Event("d", "u3", 5, value: -1e308),
+                Event("e", "u3", 2000, value: -1e308),
+                Event("f", "u1", 4000, value: -1e308),
+            ],
+            [Exposed("u1", 1, 0), Exposed("u2", 1, 0), Exposed("u3", 1, 0), Exposed("u4", 2, 0)]
+        );
+
+        var table = await ReadAsync(Plan(s_revenue, s_purchases) with { Granularity = Granularity.Day, Dimension = "country" }, rows);
+
+        Assert.All(table.Cells.Where(cell => cell.Metric == 1), cell => Assert.True(double.IsFinite(cell.Moments.Mean + cell.Moments.M2)));
+        Assert.Contains(table.Cells, cell => cell.Metric == 0 && !double.IsFinite(cell.Moments.M2));
+    }
+
+    [Fact]
+    public async Task A_huge_value_takes_no_digits_from_the_days_before_it()
+    {
+        const double day = 24 * 60;
+        var random = new Random(5);
+        var exposures = Enumerable.Range(0, 100).Select(i => Exposed($"u{i}", 1, 0)).ToList();
+        var events = exposures.Select((x, i) => Event($"e{i}", $"u{i}", 5, value: 10 + random.NextDouble())).ToList();
+        var plan = Plan(s_revenue) with { Granularity = Granularity.Day };
+
+        var plain = await ReadAsync(plan, new(events, exposures));
+        var huge = await ReadAsync(plan, new([.. events, Event("huge", "u1", 2 * day, value: 1e12)], exposures));
+
+        Assert.Equal(plain.Periods[0].Cumulative.M2, huge.Periods[0].Cumulative.M2, 1e-12 * plain.Periods[0].Cumulative.M2);
+        Assert.Equal(plain.Periods[0].Cumulative.Mean, huge.Periods[0].Cumulative.Mean, 1e-12);
+        Assert.Equal(3, huge.Periods.Count);
+    }
+
+    [Fact]
+    public async Task A_series_ends_with_exactly_what_the_total_says()
+    {
+        var random = new Random(11);
+        var exposures = Enumerable.Range(0, 200).Select(i => Exposed($"u{i}", 1 + i % 2, i, revision: 1 + i / 100)).ToList();
+        var events = Enumerable.Range(0, 900).Select(i => Event($"e{i}", $"u{i % 190}", 20 * i, value: random.NextDouble())).ToList();
+
+        var table = await ReadAsync(Plan(s_revenue, s_conversion) with { Granularity = Granularity.Day }, new(events, exposures));
+
+        foreach (var series in table.Periods.GroupBy(p => (p.Metric, new Cell(p.VariantId, p.Revision, null))))
+            Assert.Equal(table.Cells.Single(cell => (cell.Metric, cell.Cell) == series.Key).Moments, series.Last().Cumulative);
+    }
+
+    [Fact]
+    public async Task All_units_stand_beside_each_value_of_the_dimension()
+    {
+        var rows = new LogRows(
+            [Event("a", "u1", 9), Event("b", "u1", 9), Event("c", "u2", 9)],
+            [
+                Exposed("u1", 1, 1, context: """{"country": "DE"}"""),
+                Exposed("u2", 1, 1),
+                Exposed("u3", 1, 1, context: """{"country": "\ud800"}"""),
+            ]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Dimension = "country" }, rows);
+
+        Assert.Equal(
+            [(null, 3, 3), ("", 2, 1), ("DE", 1, 2)],
+            table
+                .Cells.OrderBy(cell => cell.Cell.Dimension, StringComparer.Ordinal)
+                .Select(cell => (cell.Cell.Dimension, (int)cell.Moments.Count, (int)cell.Moments.Sum))
+        );
+    }
+
+    [Fact]
+    public async Task Days_are_those_of_the_plans_zone_and_one_has_23_hours()
+    {
+        // The clocks of Berlin go forward on the 29th of March at 1:00 UTC: the day runs from the 28th, 23:00, to the 29th, 22:00.
+        const double march = 87 * 24 * 60;
+        var zone = ReportingZone.Find("Europe/Berlin");
+        Assert.SkipWhen(zone is null, "This machine has no zone data.");
+        var rows = new LogRows(
+            [
+                Event("a", "u", march - 61),
+                Event("b", "u", march - 60),
+                Event("c", "u", march + 22 * 60 - 1),
+                Event("d", "u", march + 22 * 60),
+            ],
+            [Exposed("u", 1, march - 24 * 60)]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Granularity = Granularity.Day, Zone = zone! }, rows);
+
+        Assert.Equal([(-25.0, 1), (-1, 2), (22, 1)], table.Periods.Select(p => ((p.StartUtc - At(march)).TotalHours, (int)p.NewSum)));
+    }
+
+    [Fact]
+    public async Task The_event_types_of_exposed_units_come_by_frequency_and_only_from_the_exposure_on()
+    {
+        var rows = new LogRows(
+            [
+                Event("a", "u", 9, "see"),
+                Event("b", "u", 9, "see"),
+                Event("c", "u", 9, "buy"),
+                Event("d", "u", 0, "early"),
+                Event("e", "stranger", 9, "other"),
+            ],
+            [Exposed("u", 1, 1, context: """{"b": 1, "a": {"c": 2}}"""), Exposed("v", 1, 1, context: """{"d": "\ud800"}""")]
+        );
+        var source = await SourceAsync(rows);
+
+        Assert.Equal(["see", "buy"], await source.EventTypesAsync(Plan(), 20, CancellationToken.None));
+        Assert.Equal(["see"], await source.EventTypesAsync(Plan(), 1, CancellationToken.None));
+        Assert.Equal(["a", "b"], await source.DimensionsAsync(Plan(), 20, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_is_stamped_ahead_is_told_of()
+    {
+        var rows = new LogRows([Event("a", "u", 9), Event("b", "u", 30)], [Exposed("u", 1, 1), Exposed("v", 1, 40)]);
+
+        Assert.Equal(At(30), (await ReadAsync(Plan(s_purchases) with { UntilUtc = At(10) }, rows)).NextUtc);
+        Assert.Null((await ReadAsync(Plan(s_purchases), rows)).NextUtc);
     }
 
     [Fact]

@@ -20,10 +20,12 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
     public MetricTable Table()
     {
         var units = Units.GroupBy(CellOf).ToDictionary(cell => cell.Key, cell => (long)cell.Count());
+        var ofAll = plan.Dimension is null ? [] : Units.GroupBy(x => CellOf(x) with { Dimension = null });
         var cells = plan.Metrics.SelectMany(
             (metric, index) =>
                 Units
                     .GroupBy(CellOf)
+                    .Concat(ofAll)
                     .Select(cell => new MetricCell(index, cell.Key, Moments.Of(cell.Select(x => Value(metric, x, plan.UntilUtc)))))
         );
         return new(units, [.. cells], [.. Periods()], new(_crossovers.Count, Early(), Unexposed()));
@@ -36,16 +38,24 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
         var counted = Units.SelectMany(x => plan.Metrics.SelectMany(m => Counted(m, x, plan.UntilUtc)));
         var (first, last) = (StartOf(Units.Min(x => x.ExposedUtc)), Units.Select(x => x.ExposedUtc).Concat(counted).Max());
         foreach (var (index, metric) in plan.Metrics.Index())
-        foreach (var variant in Units.Select(x => x.VariantId).Distinct())
+        foreach (var (variant, revision) in Units.Select(x => (x.VariantId, x.Revision)).Distinct())
         {
-            var units = Units.Where(x => x.VariantId == variant).ToList();
+            var units = Units.Where(x => x.VariantId == variant && x.Revision == revision).ToList();
             for (var start = first; start <= last; start += Length)
             {
                 var end = start + Length;
                 var exposed = units.Where(x => x.ExposedUtc < end).ToList();
                 var now = exposed.Select(x => Value(metric, x, end)).ToList();
                 var before = exposed.Where(x => x.ExposedUtc < start).Sum(x => Value(metric, x, start));
-                yield return new(start, index, variant, Moments.Of(now), exposed.Count(x => x.ExposedUtc >= start), now.Sum() - before);
+                yield return new(
+                    start,
+                    index,
+                    variant,
+                    revision,
+                    Moments.Of(now),
+                    exposed.Count(x => x.ExposedUtc >= start),
+                    now.Sum() - before
+                );
             }
         }
     }
@@ -73,6 +83,7 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
 
     private static bool Counts(MetricPlan metric, Exposure unit, MetricEvent e, DateTime until) =>
         e.Type == metric.EventType
+        && (metric.Filters is null || FilterCheck.Holds(metric.Filters, e.Properties))
         && e.TimestampUtc >= unit.ExposedUtc
         && e.TimestampUtc < until
         && (metric.Window is null || e.TimestampUtc - unit.ExposedUtc < metric.Window);

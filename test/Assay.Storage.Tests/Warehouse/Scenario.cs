@@ -48,7 +48,10 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             s_types[random.Next(s_types.Length)],
             random.Next(2) == 0 ? null : TimeSpan.FromMinutes(random.Next(5_000)),
             random.Next(2) == 0 ? null : random.Next(-1, 8)
-        );
+        )
+        {
+            Filters = random.Next(3) == 0 ? FilterCheck.Draw(random) : null,
+        };
 
     private static IEnumerable<AcceptedExposure> Exposures(Random random, int unit)
     {
@@ -84,6 +87,7 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             time,
             time,
             random.Next(4) == 0 ? null : Math.Round(random.NextDouble() * 20 - 4, 3),
+            FilterCheck.DrawProperties(random),
             ExperimentId: random.Next(5) == 0 ? 1 : null
         );
     }

@@ -36,8 +36,8 @@ internal static class TableAssert
     private static IEnumerable<string> Keys(IEnumerable<MetricCell> cells) => Sorted(cells).Select(c => $"{c.Metric} {c.Cell}");
 
     private static IOrderedEnumerable<PeriodCell> Sorted(IEnumerable<PeriodCell> cells) =>
-        cells.OrderBy(c => c.Metric).ThenBy(c => c.VariantId).ThenBy(c => c.StartUtc);
+        cells.OrderBy(c => c.Metric).ThenBy(c => c.VariantId).ThenBy(c => c.Revision).ThenBy(c => c.StartUtc);
 
     private static IEnumerable<string> Keys(IEnumerable<PeriodCell> cells) =>
-        Sorted(cells).Select(c => $"{c.Metric} {c.VariantId} {c.StartUtc:u} +{c.NewUnits}");
+        Sorted(cells).Select(c => $"{c.Metric} {c.VariantId}/{c.Revision} {c.StartUtc:u} +{c.NewUnits}");
 }

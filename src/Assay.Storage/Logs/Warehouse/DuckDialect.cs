@@ -22,7 +22,18 @@ internal static class DuckDialect
         }}', {time})::TIMESTAMP";
 
     /// <summary>The text under a key of a JSON object, or null. The path is to be bound: <see cref="KeyPath"/>.</summary>
-    public static string TextUnderKey(string json, string path) => $"json_extract_string({json}, {path})";
+    /// <remarks>A text that is no JSON has nothing under any key: one bad row must not fail a statement.</remarks>
+    public static string TextUnderKey(string json, string path) =>
+        $"CASE WHEN json_valid({json}) THEN json_extract_string({json}, {path}) END";
+
+    /// <summary>The type of the value under a key, or null.</summary>
+    public static string TypeUnderKey(string json, string path) => $"CASE WHEN json_valid({json}) THEN json_type({json}, {path}) END";
+
+    /// <summary>Whether a type that <see cref="TypeUnderKey"/> gives is a number's.</summary>
+    public static string IsNumberType(string type) => $"{type} IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')";
+
+    /// <summary>A text as the number that it is, or null.</summary>
+    public static string ToNumber(string text) => $"TRY_CAST({text} AS DOUBLE)";
 
     /// <summary>A JSON pointer (RFC 6901), so that any key can be named.</summary>
     public static string KeyPath(string key) =>

@@ -1,30 +1,47 @@
+using System.Text.Json;
+using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Evaluation.Targeting;
 
 namespace Assay.Storage.Logs.Warehouse;
 
 /// <summary>What is added up once per unit, and serves every metric on these events.</summary>
 /// <param name="Slot">Measures of a slot share a row per unit.</param>
 /// <param name="Lane">The measure's columns in that row.</param>
-/// <param name="CountsEarly">One measure of each event type counts the events before exposure.</param>
-internal sealed record Measure(int Index, int Slot, int Lane, string EventType, TimeSpan? Window, bool CountsEarly);
+/// <param name="Filters">What an event's properties must be; <c>null</c>: anything.</param>
+/// <param name="CountsEarly">One measure of each planned event type counts the events before exposure.</param>
+internal sealed record Measure(
+    int Index,
+    int Slot,
+    int Lane,
+    string EventType,
+    TimeSpan? Window,
+    ConditionDefinition? Filters,
+    bool CountsEarly
+);
 
-/// <summary>The measures behind a plan's metrics: one for each event type and window.</summary>
+/// <summary>The measures behind a plan's metrics: one for each event type, window and filter.</summary>
 internal sealed class Measures
 {
     // Few enough that a row stays narrow with thousands of metrics, enough that most experiments need one row per unit.
     private const int MaxLanes = 8;
 
-    private readonly Dictionary<(string, TimeSpan?), Measure> _measures = [];
+    private readonly Dictionary<(string, TimeSpan?, string?), Measure> _measures = [];
 
     public Measures(AnalysisPlan plan)
     {
-        var keys = plan.Metrics.Select(Key).Distinct().ToList();
-        Lanes = Math.Min(MaxLanes, keys.Count);
+        var metrics = plan.Metrics.DistinctBy(Key).ToList();
+        var planned = plan.Metrics.Where(metric => metric.IsPlanned).Select(metric => metric.EventType).ToHashSet();
         var types = new HashSet<string>();
-        foreach (var (index, key) in keys.Index())
-            _measures[key] = new(index, index / Lanes, index % Lanes, key.EventType, key.Window, types.Add(key.EventType));
-        Slots = (keys.Count + Lanes - 1) / Lanes;
+        Lanes = Math.Min(MaxLanes, metrics.Count);
+        foreach (var (index, metric) in metrics.Index())
+        {
+            var type = metric.EventType;
+            var countsEarly = types.Add(type) && planned.Contains(type);
+            _measures[Key(metric)] = new(index, index / Lanes, index % Lanes, type, metric.Window, metric.Filters, countsEarly);
+        }
+        Slots = (metrics.Count + Lanes - 1) / Lanes;
         EventTypes = types;
         LanesWithAmounts = plan.Metrics.Where(metric => metric.Kind == MetricKind.Mean).Select(metric => Of(metric).Lane).ToHashSet();
     }
@@ -43,5 +60,6 @@ internal sealed class Measures
 
     public Measure Of(MetricPlan metric) => _measures[Key(metric)];
 
-    private static (string EventType, TimeSpan? Window) Key(MetricPlan metric) => (metric.EventType, metric.Window);
+    private static (string EventType, TimeSpan? Window, string? Filters) Key(MetricPlan metric) =>
+        (metric.EventType, metric.Window, metric.Filters is null ? null : JsonSerializer.Serialize(metric.Filters, Wire.Json));
 }

@@ -1,5 +1,6 @@
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Stats;
 using Assay.Storage.Logs.DuckDb;
 
 namespace Assay.Storage.Logs.Warehouse;
@@ -28,36 +29,34 @@ internal sealed class MetricSql
     private const string IsSquarable = "abs(value) < 1e150";
 
     private const string TotalGains = $"""
-        SELECT metric, variant_id, revision, dimension, NULL::TIMESTAMP AS period, count(*) FILTER (is_active) AS units,
-            sum(value - zero) FILTER (is_active) AS sum,
+        SELECT metric, variant_id, revision, dimension, NULL::TIMESTAMP AS period,
+            count(*) FILTER (is_active) AS after_units, avg(value) FILTER (is_active) AS after_mean,
             CASE WHEN count(*) FILTER (is_active AND NOT {IsSquarable}) > 0 THEN 'infinity'::DOUBLE
-                ELSE var_pop(value) FILTER (is_active AND {IsSquarable}) * count(*) FILTER (is_active) END AS squares,
-            avg(value) FILTER (is_active) AS centre, sum(early) AS early
-        FROM unit_value GROUP BY 1, 2, 3, 4
+                ELSE var_pop(value) FILTER (is_active AND {IsSquarable}) * count(*) FILTER (is_active) END AS after_squares,
+            0 AS before_units, NULL::DOUBLE AS before_mean, NULL::DOUBLE AS before_squares,
+            sum(value - zero) FILTER (is_active) AS sum, sum(early) AS early
+        FROM unit_value
         """;
 
     private const string Steps = """
-        SELECT measure, variant_id, period, events, amount, sum(events) OVER earlier AS events_before, sum(amount) OVER earlier AS amount_before
+        SELECT measure, variant_id, revision, period, events, amount, sum(events) OVER earlier AS events_before, sum(amount) OVER earlier AS amount_before
         FROM gain WHERE events > 0
         WINDOW earlier AS (PARTITION BY unit, measure ORDER BY period ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         """;
 
     private static readonly string s_growth = $"""
-        SELECT k.metric, s.variant_id, s.period, {Value("0", "0")} AS zero,
+        SELECT k.metric, s.variant_id, s.revision, s.period, {Value("0", "0")} AS zero,
             CASE WHEN s.events_before > 0 THEN {Value("s.events_before", "s.amount_before")} END AS before,
             {Value("s.events + coalesce(s.events_before, 0)", "s.amount + coalesce(s.amount_before, 0)")} AS after
         FROM step s JOIN metric k ON k.measure = s.measure
         """;
 
-    private const string Centres = "SELECT metric, variant_id, avg(value) AS centre FROM unit_value WHERE is_active GROUP BY 1, 2";
-
-    private const string PeriodGains = """
-        SELECT g.metric, g.variant_id, NULL AS revision, NULL AS dimension, g.period, count(*) FILTER (g.before IS NULL) AS units,
-            sum(g.after - coalesce(g.before, g.zero)) AS sum,
-            sum(pow(g.after - c.centre, 2) - coalesce(pow(g.before - c.centre, 2), 0)) AS squares,
-            c.centre, 0 AS early
-        FROM growth g JOIN centre c ON c.metric = g.metric AND c.variant_id = g.variant_id
-        GROUP BY g.metric, g.variant_id, g.period, c.centre
+    private static readonly string s_periodGains = $"""
+        SELECT metric, variant_id, revision, NULL AS dimension, period,
+            count(*) AS after_units, avg(after) AS after_mean, {Squares("after")} AS after_squares,
+            count(before) AS before_units, avg(before) AS before_mean, {Squares("before")} AS before_squares,
+            sum(after - coalesce(before, zero)) AS sum, 0 AS early
+        FROM growth GROUP BY metric, variant_id, revision, period
         """;
 
     private readonly SqlText _text = new();
@@ -89,22 +88,27 @@ internal sealed class MetricSql
             {(HasSeries ? Series : Total)}
             """;
 
-    private static string Total =>
+    private string Total =>
         $"""
             total AS (SELECT * FROM gain),
             unit_value AS ({s_values})
-            {TotalGains}
+            {TotalGains} {GroupedBy}
             """;
 
-    private static string Series =>
+    private string Series =>
         $"""
             total AS ({Totals}),
             unit_value AS MATERIALIZED ({s_values}),
             step AS ({Steps}),
-            growth AS ({s_growth}),
-            centre AS ({Centres})
-            {TotalGains} UNION ALL {PeriodGains}
+            growth AS ({s_growth})
+            {TotalGains} {GroupedBy} UNION ALL {s_periodGains}
             """;
+
+    /// <summary>With a breakdown, all units of a variant and revision beside those of each value: summed once, so that they agree.</summary>
+    private string GroupedBy =>
+        _plan.Dimension is null
+            ? "GROUP BY 1, 2, 3, 4"
+            : "GROUP BY GROUPING SETS ((metric, variant_id, revision, dimension), (metric, variant_id, revision))";
 
     private string MeasureRow(Measure measure)
     {
@@ -125,10 +129,20 @@ internal sealed class MetricSql
         var elapsed = DuckDialect.Elapsed("u.exposed_at", "e.happened_at");
         return $"""
             SELECT u.unit, m.slot, m.lane, e.happened_at, e.value,
-                {elapsed} >= 0 AND {elapsed} < m.window_us AS counts, {elapsed} < 0 AND m.counts_early AS is_early
+                {elapsed} >= 0 AND {elapsed} < m.window_us{Filtered()} AS counts, {elapsed} < 0 AND m.counts_early AS is_early
             FROM events e JOIN unit u ON u.unit_id = e.unit_id JOIN measure m ON m.type = e.type
             WHERE e.happened_at < {_text.Bind(_plan.UntilUtc)} AND e.type IN ({_text.Bind(_measures.EventTypes)})
             """;
+    }
+
+    /// <summary>An event counts for a measure with filters where they hold.</summary>
+    private string Filtered()
+    {
+        var filtered = _measures
+            .All.Where(measure => measure.Filters is not null)
+            .Select(measure => $"WHEN {measure.Index} THEN {FilterSql.Of(measure.Filters!, "e.properties", _text)}")
+            .ToList();
+        return filtered.Count == 0 ? "" : $" AND CASE m.measure {string.Join(' ', filtered)} ELSE true END";
     }
 
     /// <summary>The measures of a slot side by side: a row for each unit, and for each period of a series.</summary>
@@ -139,7 +153,7 @@ internal sealed class MetricSql
             .Concat(Lanes(lane => $"sum(value) FILTER (counts AND lane = {lane}) AS amount{lane}").Where((_, lane) => HasAmount(lane)));
         var (slot, bySlot) = _measures.Slots == 1 ? ("0", "") : ("slot", ", slot");
         var (period, byPeriod) = HasSeries
-            ? ($"CASE WHEN counts THEN {DuckDialect.PeriodStart(_plan.Granularity, "happened_at")} END", ", period")
+            ? ($"CASE WHEN counts THEN {PeriodSql.Start(_plan, "happened_at")} END", ", period")
             : ("NULL::TIMESTAMP", "");
         return $"""
             SELECT unit, {slot} AS slot, {period} AS period, {string.Join(", ", sums)}, count(*) FILTER (is_early) AS early
@@ -174,15 +188,24 @@ internal sealed class MetricSql
                 ELSE {events} END::DOUBLE, k.cap)
             """;
 
+    /// <summary>The sum of squares of a column around its own mean; infinite where it cannot be told.</summary>
+    private static string Squares(string column) =>
+        $"""
+            CASE WHEN count(*) FILTER (NOT abs({column}) < 1e150) > 0 THEN 'infinity'::DOUBLE
+                ELSE var_pop({column}) FILTER (abs({column}) < 1e150) * count({column}) END
+            """;
+
     private static MetricGain ReadGain(DuckRow row) =>
         new(
             (int)row.Int64(0),
             new((int)row.Int64(1), (int)(row.Int64OrNull(2) ?? 0), row.TextOrNull(3)),
             row.TimestampOrNull(4),
-            row.Int64(5),
-            row.DoubleOrNull(6) ?? 0,
-            row.DoubleOrNull(7) ?? 0,
-            row.DoubleOrNull(8) ?? 0,
-            row.Int64(9)
+            ReadMoments(row, 5),
+            ReadMoments(row, 8),
+            row.DoubleOrNull(11) ?? 0,
+            row.Int64(12)
         );
+
+    private static Moments ReadMoments(DuckRow row, int column) =>
+        new(row.Int64(column), row.DoubleOrNull(column + 1) ?? 0, row.DoubleOrNull(column + 2) ?? 0);
 }

@@ -1,5 +1,5 @@
 using Assay.Core.Analyse;
-using Assay.Core.Catalog;
+using Assay.Stats;
 
 namespace Assay.Storage.Logs.Warehouse;
 
@@ -10,26 +10,42 @@ internal static class MetricTables
     {
         var units = counts.GroupBy(count => count.Cell).ToDictionary(cell => cell.Key, cell => cell.Sum(count => count.Units));
         var totals = gains.Where(gain => gain.Period is null).ToDictionary(gain => (gain.Metric, gain.Cell));
+        var whole = WholeUnits(units);
+        // With a breakdown, all units stand beside those of each value.
+        var counted = plan.Dimension is null ? units : units.Concat(whole).ToDictionary();
         var cells = plan.Metrics.SelectMany(
             (metric, index) =>
-                units.Select(cell => MetricCell(index, metric, cell.Key, cell.Value, totals.GetValueOrDefault((index, cell.Key))))
+                counted.Select(cell => new MetricCell(
+                    index,
+                    cell.Key,
+                    MomentsOf(metric, cell.Value, totals.GetValueOrDefault((index, cell.Key)))
+                ))
         );
         return new(
             units,
             [.. cells],
-            PeriodSeries.Of(plan, counts, gains),
-            new(crossovers, totals.Values.Sum(gain => gain.EarlyEvents), unexposed)
+            PeriodSeries.Of(
+                plan,
+                counts,
+                gains,
+                (metric, cell) => MomentsOf(plan.Metrics[metric], whole[cell], totals.GetValueOrDefault((metric, cell)))
+            ),
+            new(crossovers, totals.Values.Where(gain => gain.Cell.Dimension is null).Sum(gain => gain.EarlyEvents), unexposed)
         );
     }
 
     /// <summary>What a metric says of a unit without events.</summary>
     public static double Zero(MetricPlan metric) => Math.Min(0, metric.Cap ?? 0);
 
-    private static MetricCell MetricCell(int index, MetricPlan metric, Cell cell, long units, MetricGain? gain)
+    /// <summary>Units of each variant and revision, whatever their dimension.</summary>
+    private static Dictionary<Cell, long> WholeUnits(Dictionary<Cell, long> units) =>
+        units.GroupBy(cell => cell.Key with { Dimension = null }).ToDictionary(cell => cell.Key, cell => cell.Sum(part => part.Value));
+
+    private static Moments MomentsOf(MetricPlan metric, long units, MetricGain? gain)
     {
         var moments = default(GainedMoments);
         if (gain is not null)
             moments.Add(gain);
-        return new(index, cell, moments.Of(units, Zero(metric), gain?.Centre ?? 0));
+        return moments.Of(units, Zero(metric));
     }
 }

@@ -30,7 +30,7 @@ internal static class UnitSql
     public static List<UnitCount> Count(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {
         var text = new SqlText();
-        var period = plan.Granularity == Granularity.Total ? "NULL::TIMESTAMP" : DuckDialect.PeriodStart(plan.Granularity, "exposed_at");
+        var period = plan.Granularity == Granularity.Total ? "NULL::TIMESTAMP" : PeriodSql.Start(plan, "exposed_at");
         var sql = $"""
             SELECT variant_id, revision, dimension, {period} AS period, count(*)
             FROM ({Units(plan, text)}) GROUP BY 1, 2, 3, 4

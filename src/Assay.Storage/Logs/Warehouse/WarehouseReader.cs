@@ -17,6 +17,18 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
         return await warehouse.QueryAsync(connection => Read(connection, plan, ct), ct);
     }
 
+    public Task<IReadOnlyList<string>> EventTypesAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+        ListAsync(connection => DiscoverySql.EventTypes(connection, plan, limit, ct), ct);
+
+    public Task<IReadOnlyList<string>> DimensionsAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
+        ListAsync(connection => DiscoverySql.Dimensions(connection, plan, limit, ct), ct);
+
+    private async Task<IReadOnlyList<string>> ListAsync(Func<DuckConnection, List<string>> query, CancellationToken ct)
+    {
+        await flush(ct);
+        return await warehouse.QueryAsync(query, ct);
+    }
+
     /// <inheritdoc cref="IEventLog.QueryAsync"/>
     public async Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct)
     {
@@ -34,7 +46,10 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
             MetricSql.Read(connection, plan, ct),
             IntegritySql.Crossovers(connection, plan, ct),
             IntegritySql.UnexposedUnits(connection, plan, ct)
-        );
+        ) with
+        {
+            NextUtc = DiscoverySql.Next(connection, plan, ct),
+        };
         return plan.Advice is null
             ? table
             : table with
