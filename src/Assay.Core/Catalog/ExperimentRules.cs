@@ -1,4 +1,3 @@
-using Assay.Core.Analyse;
 using Assay.Evaluation.Bucketing;
 
 namespace Assay.Core.Catalog;

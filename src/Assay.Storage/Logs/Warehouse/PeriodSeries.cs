@@ -1,4 +1,5 @@
 using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 using Assay.Stats;
 
 namespace Assay.Storage.Logs.Warehouse;

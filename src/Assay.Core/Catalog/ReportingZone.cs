@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Assay.Core.Analyse;
+namespace Assay.Core.Catalog;
 
 /// <summary>The time zone whose days and weeks results are told in.</summary>
 /// <remarks>
