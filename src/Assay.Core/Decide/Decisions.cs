@@ -21,7 +21,12 @@ public sealed class Decisions(Analyser analyser, AdviceRules rules)
         var whole = await analyser.AnalyseAsync(experimentId, plain with { AdviceUnitsPerArm = rules.UnitsPerArm }, ct);
         if (whole.Fault is { } fault)
             return fault;
-        var asked = question == plain ? whole : await analyser.AnalyseAsync(experimentId, question, ct);
+        // Which metrics are shown changes nothing of what is read.
+        var asked =
+            question == plain ? whole
+            : question with { Metrics = null } == plain
+                ? await analyser.AnalyseAsync(experimentId, question with { AdviceUnitsPerArm = rules.UnitsPerArm }, ct)
+            : await analyser.AnalyseAsync(experimentId, question, ct);
         if (asked.Fault is { } refused)
             return refused;
         return new Verdict(asked.Value, await AdviseAsync(whole.Value, ct));

@@ -50,6 +50,7 @@ internal sealed record ConversionResultsView
     public required ResultsExperiment Experiment { get; init; }
     public required DateTimeOffset AsOf { get; init; }
     public required string Method { get; init; }
+    public required string Timezone { get; init; }
     public required string Control { get; init; }
     public required IReadOnlyDictionary<string, long> Units { get; init; }
     public required SrmView Srm { get; init; }
@@ -79,6 +80,7 @@ internal sealed record ConversionResultsView
             Experiment = results.Experiment,
             AsOf = results.AsOf,
             Method = results.Method,
+            Timezone = results.Timezone,
             Control = results.Control,
             Units = results.Units,
             Srm = results.Srm,

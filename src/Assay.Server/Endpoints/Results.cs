@@ -100,13 +100,20 @@ internal sealed record ResultsQuery
 
     public AnalysisQuestion ToQuestion()
     {
-        if (Method is not (null or "fixed"))
-            throw Refused("method", "Give fixed: the test for one look at the planned end.");
         if (ConfidenceLevel is { } level && level is not (> 0.5 and < 1))
             throw Refused("confidence_level", "Give a number between 0.5 and 1.");
         if (Dimension is { Length: > 100 })
             throw Refused("dimension", "A dimension's name has at most 100 characters.");
-        return new(ReadGranularity(), Iteration, Metrics?.Split(','), Dimension, ConfidenceLevel);
+        return new(ReadGranularity(), Iteration, Metrics?.Split(','), Dimension, ConfidenceLevel) { Method = ReadMethod() };
+    }
+
+    private AnalysisMethod? ReadMethod()
+    {
+        if (Method is null)
+            return null;
+        return Wire.TryRead<AnalysisMethod>(Method, out var method)
+            ? method
+            : throw Refused("method", "Give fixed, for the test of one look, or always_valid, for evidence that may be read at any time.");
     }
 
     private Granularity ReadGranularity()
