@@ -107,7 +107,10 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         var alpha = question.Alpha ?? experiment.SignificanceLevel;
         var read = experiment with { Metrics = metrics };
         var design = AnalysisDesign.Of(read, iteration, alpha, question.ConfidenceLevel ?? 1 - alpha);
-        var card = ScorecardBuilder.Build(design with { Method = question.Method ?? design.Method }, table, now) with { Timezone = plan.Zone.Id };
+        var card = ScorecardBuilder.Build(design with { Method = question.Method ?? design.Method }, table, now) with
+        {
+            Timezone = plan.Zone.Id,
+        };
         // What is stamped after the end of an iteration, or of a cut, never counts in it.
         var isOpen = iteration.EndedUtc is null && question.Cut is null;
         DateTimeOffset? next = isOpen && table.NextUtc is { } ahead ? new DateTimeOffset(ahead, TimeSpan.Zero) : null;
