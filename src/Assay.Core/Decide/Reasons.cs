@@ -27,7 +27,7 @@ internal static class Reasons
 
     public static IEnumerable<Because> Ship(Evidence evidence, ArmCase best, IReadOnlyList<ArmCase> cases) =>
         [
-            .. best.Improvements.Select(one => Improved(evidence, one)),
+            .. Once(best.Improvements).Select(one => Improved(evidence, one)),
             .. best.Guardrails.Where(one => one.State == GuardrailState.NoHarmEvident).Select(Sentences.WithoutMargin),
             .. WorsenedSecondary(evidence, best.Arm),
             .. OtherArms(evidence, best, cases),
@@ -38,7 +38,7 @@ internal static class Reasons
     public static IEnumerable<Because> Harm(Evidence evidence, IReadOnlyList<ArmCase> cases) =>
         [
             .. cases.SelectMany(one => Against(evidence, one)),
-            .. cases.SelectMany(one => one.Improvements).Select(one => Improved(evidence, one)),
+            .. cases.SelectMany(one => Once(one.Improvements)).Select(one => Improved(evidence, one)),
             .. Conditions(evidence),
             Next(
                 IsDone(evidence)
@@ -74,13 +74,16 @@ internal static class Reasons
                 ),
             ];
 
+    /// <summary>A metric that the reading and looking both settle is told once, by the reading.</summary>
+    private static IEnumerable<PrimaryFinding> Once(IEnumerable<PrimaryFinding> findings) => findings.DistinctBy(one => one.Metric.Metric.Key);
+
     private static Because Improved(Evidence evidence, PrimaryFinding finding) =>
         new("primary_improved", Sentences.Settled(evidence, finding));
 
     private static IEnumerable<Because> Against(Evidence evidence, ArmCase arm) =>
         [
             .. arm.Breaches.Select(Sentences.Breach),
-            .. arm.Losses.Select(one => new Because("primary_worsened", Sentences.Settled(evidence, one))),
+            .. Once(arm.Losses).Select(one => new Because("primary_worsened", Sentences.Settled(evidence, one))),
         ];
 
     /// <summary>Secondary metrics that got worse by more than chance explains: no veto, but nobody should find out afterwards.</summary>
@@ -149,7 +152,7 @@ internal static class Reasons
     /// <summary>What is known of an arm that is neither harmful nor ready.</summary>
     private static IEnumerable<Because> Unsettled(Evidence evidence, ArmCase arm)
     {
-        foreach (var improvement in arm.Improvements)
+        foreach (var improvement in Once(arm.Improvements))
             yield return Improved(evidence, improvement);
         if (arm.IsBetter)
         {

@@ -285,6 +285,10 @@ public sealed class AdvisorTests
     }
 
     [Fact]
+    public void What_the_reading_and_looking_both_settle_is_told_once() =>
+        Assert.Single(Codes(Planned(Tables.Rates(500, 5000, 750, 5000))), code => code == "primary_improved");
+
+    [Fact]
     public void A_change_of_the_plan_is_named_under_any_advice()
     {
         var card = Tables.Card(Tables.Design(Tables.Primary()), Aged(Tables.Rates(500, 5000, 650, 5000), 20));
