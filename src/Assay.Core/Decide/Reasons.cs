@@ -75,7 +75,8 @@ internal static class Reasons
             ];
 
     /// <summary>A metric that the reading and looking both settle is told once, by the reading.</summary>
-    private static IEnumerable<PrimaryFinding> Once(IEnumerable<PrimaryFinding> findings) => findings.DistinctBy(one => one.Metric.Metric.Key);
+    private static IEnumerable<PrimaryFinding> Once(IEnumerable<PrimaryFinding> findings) =>
+        findings.DistinctBy(one => one.Metric.Metric.Key);
 
     private static Because Improved(Evidence evidence, PrimaryFinding finding) =>
         new("primary_improved", Sentences.Settled(evidence, finding));
