@@ -28,8 +28,11 @@ internal static class CoreServices
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
         services.AddSingleton<Enrolment>();
+        services.AddSingleton<Endpoints.BulkLimits>();
         services.AddSingleton<Redirects>();
         services.AddFlags();
+        services.AddSingleton<SenderRules>();
+        services.AddSingleton<EventReach>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
         services.AddSingleton<ImportRows>();

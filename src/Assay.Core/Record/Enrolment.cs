@@ -18,6 +18,9 @@ public readonly record struct Placement(
     bool IsNew
 )
 {
+    /// <summary>What became of the exposure, where one is due and the call was to record.</summary>
+    public ExposureState Exposure { get; init; }
+
     /// <summary>The unit takes part in a question that is still being asked.</summary>
     public bool IsLive => Experiment.Status is ExperimentStatus.Running or ExperimentStatus.Paused;
 }
@@ -35,18 +38,27 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
         return Look(view, experiment, context);
     }
 
-    /// <summary>The subject's variant; its exposure is durable when the task completes.</summary>
+    /// <summary>The subject's variant; its exposure is durable when the task completes, or is <see cref="ExposureState.NotRecorded"/>.</summary>
     /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>. One that is too large is no reason to give no variant: it is not kept.</param>
-    /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
+    /// <exception cref="StoreUnavailableException">The exposure could not be recorded now, and <see cref="RecordLimits.RefusesUnrecorded"/>; try again.</exception>
     public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, Subject subject, string? kept, CancellationToken ct)
     {
         var looked = await LookAsync(experimentId, subject, ct);
-        return looked.Fault is null ? await RecordAsync(looked.Value, kept, ct) : looked;
+        if (looked.Fault is not null)
+            return looked;
+        try
+        {
+            return await RecordAsync(looked.Value, kept, ct);
+        }
+        catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
+        {
+            return looked.Value with { Exposure = ExposureState.NotRecorded };
+        }
     }
 
     /// <summary>The subject's variants in many experiments, in their order; the exposures share one commit.</summary>
     /// <param name="kept">JSON object to keep with the exposures, or <c>null</c>.</param>
-    /// <exception cref="StoreUnavailableException">None of the exposures could be recorded now; try again.</exception>
+    /// <exception cref="StoreUnavailableException">None of the exposures could be recorded now, and <see cref="RecordLimits.RefusesUnrecorded"/>; try again.</exception>
     public async ValueTask<IReadOnlyList<Outcome<Placement>>> EnrolAsync(
         IEnumerable<string> experimentIds,
         Subject subject,
@@ -62,21 +74,41 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
             var isDue = looked.Fault is null && IsToRecord(looked.Value);
             if (isDue)
                 due.Add(ExposureOf(looked.Value, kept));
-            placed.Add(isDue ? looked.Value with { IsNew = true } : looked);
+            placed.Add(
+                isDue ? looked.Value with { IsNew = true, Exposure = ExposureState.Recorded }
+                : looked.Fault is null && IsExposure(looked.Value) ? looked.Value with { Exposure = ExposureState.Held }
+                : looked
+            );
         }
-        if (due.Count > 0)
-            await log.AppendAsync(due, ct);
-        return placed;
+        return due.Count == 0 || await TryAppendAsync(due, ct) ? placed : [.. placed.Select(NotRecorded)];
     }
+
+    private async ValueTask<bool> TryAppendAsync(IReadOnlyList<Exposure> due, CancellationToken ct)
+    {
+        try
+        {
+            await log.AppendAsync(due, ct);
+            return true;
+        }
+        catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
+        {
+            return false;
+        }
+    }
+
+    private static Outcome<Placement> NotRecorded(Outcome<Placement> placed) =>
+        placed is { Fault: null, Value: { IsNew: true } one } ? one with { IsNew = false, Exposure = ExposureState.NotRecorded } : placed;
 
     /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due.</summary>
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
     public async ValueTask<Placement> RecordAsync(Placement placement, string? kept, CancellationToken ct)
     {
-        if (!IsToRecord(placement))
+        if (!IsExposure(placement))
             return placement;
+        if (!IsToRecord(placement))
+            return placement with { Exposure = ExposureState.Held };
         var count = await log.AppendAsync([ExposureOf(placement, kept)], ct);
-        return placement with { IsNew = count.Accepted == 1 };
+        return placement with { IsNew = count.Accepted == 1, Exposure = count.Accepted == 1 ? ExposureState.Recorded : ExposureState.Held };
     }
 
     private Exposure ExposureOf(in Placement placement, string? kept) =>

@@ -2,18 +2,22 @@ using Assay.Core.Catalog;
 
 namespace Assay.Core.Record;
 
+/// <summary>An event that is on record.</summary>
+/// <param name="IsNew">False: it was there before.</param>
+public readonly record struct AddedEvent(EventRecord Event, bool IsNew);
+
 /// <summary>Checks events and hands the good ones to the log.</summary>
 public sealed class EventIntake(Catalog.Catalog catalog, IEventLog log, RecordLimits limits, TimeProvider time)
 {
-    /// <summary>Stores one event; answers its id and whether it was new.</summary>
+    /// <summary>Stores one event; answers it as it was checked, and whether it was new.</summary>
     /// <exception cref="StoreUnavailableException">Not stored; try again.</exception>
-    public async ValueTask<Outcome<(string EventId, bool IsNew)>> AddAsync(EventInput input, CancellationToken ct)
+    public async ValueTask<Outcome<AddedEvent>> AddAsync(EventInput input, CancellationToken ct)
     {
         var item = Check(input, time.GetUtcNow().UtcDateTime);
         if (item.Fault is { } fault)
             return fault;
         var count = await log.AppendAsync(new[] { item.Value }, ct);
-        return (item.Value.EventId.ToString(), count.Accepted == 1);
+        return new AddedEvent(item.Value, IsNew: count.Accepted == 1);
     }
 
     /// <summary>Begins a batch that is received now.</summary>

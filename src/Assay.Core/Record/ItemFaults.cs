@@ -32,7 +32,8 @@ public static class ItemFaults
 
     public static Fault UnknownVariant(string id) => Invalid("unknown_variant", $"The experiment has no variant '{id}'.");
 
-    public static Fault NotStarted(string id) => Invalid("experiment_not_started", $"Experiment '{id}' has not been started.");
+    public static Fault NotStarted(string id) =>
+        Invalid("experiment_not_started", $"Experiment '{id}' has not been started; start it first (POST …/experiments/{id}/start).");
 
     public static Fault NotAssigned(string variant, string ours) =>
         Invalid(

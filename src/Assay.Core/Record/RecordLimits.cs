@@ -15,6 +15,9 @@ public sealed record RecordLimits
 
     public int MaxBatchItems { get; init; } = 10_000;
 
+    /// <summary>Whether a variant whose exposure cannot be recorded is refused; else it is given, and its answer says so.</summary>
+    public bool RefusesUnrecorded { get; init; }
+
     internal Fault? CheckUser(string? userId)
     {
         if (string.IsNullOrEmpty(userId))

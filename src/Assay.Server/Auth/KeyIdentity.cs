@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Assay.Core;
 using Assay.Core.Access;
+using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Server.Requests;
 
@@ -25,6 +26,15 @@ internal static class Callers
 
     /// <summary>Whether anybody may know the key, since it opens nothing but what clients need.</summary>
     public static bool IsPublishable(this ApiKey key) => key.Scopes.All(scope => scope == Scope.Client);
+
+    /// <summary>Whether everybody who visits the application may hold the key: it tells what one unit did, and records nothing in bulk.</summary>
+    public static bool SpeaksForVisitors(this ApiKey key) => key.May(Permissions.Track) && !key.May(Permissions.Record);
+
+    /// <summary>What is taken from the caller. A key acts in its own environment; only admin keys reach into others.</summary>
+    public static Sender Sender(this HttpContext context) =>
+        context.ApiKey() is var key && key.May(Permissions.Admin)
+            ? new Sender(Environment: null, IsTrusted: true)
+            : new Sender(key.Environment, IsTrusted: !key.SpeaksForVisitors());
 
     /// <summary>What is not for clients does not exist for a publishable key.</summary>
     public static bool MaySee(this ApiKey caller, CompiledFlag flag) => flag.Definition.ClientVisible || !caller.IsPublishable();

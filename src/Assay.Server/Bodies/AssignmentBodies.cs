@@ -1,23 +1,28 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
+using Assay.Evaluation;
 using Assay.Server.Requests;
 
 namespace Assay.Server.Bodies;
 
 /// <summary>Asks for a unit's variant; read by <c>UnitReader</c>, described here.</summary>
 /// <param name="Attributes">Kept with the exposure as its dimensions, as <paramref name="Context"/> is.</param>
-internal sealed record AssignBody(string? UserId, string? AnonymousId, JsonElement? Attributes, JsonElement? Context);
+/// <param name="Enroll">False: only look, without recording that the unit met its variant.</param>
+internal sealed record AssignBody(string? UserId, string? AnonymousId, JsonElement? Attributes, JsonElement? Context, bool? Enroll);
 
 /// <summary>Asks for a unit's variants in many experiments.</summary>
 /// <param name="ExperimentIds">Keys or numeric ids.</param>
+/// <param name="Enroll">False: only look, without recording that the unit met its variants.</param>
 internal sealed record BulkBody(
     [property: JsonConverter(typeof(IdText))] string? UserId,
     [property: JsonConverter(typeof(IdText))] string? AnonymousId,
     IReadOnlyList<JsonElement>? ExperimentIds,
-    JsonElement? Attributes
+    JsonElement? Attributes,
+    bool? Enroll
 )
 {
     public Subject ToSubject(string environment) => new(UserId, AnonymousId, ContextText.Of(Attributes), environment);
@@ -36,6 +41,8 @@ internal static class ContextText
 /// <param name="Variant">The variant's key; null: the unit is not in the experiment.</param>
 /// <param name="Bucket">0…9,999; null where no bucket was needed.</param>
 /// <param name="IsNew">The exposure was recorded by this request.</param>
+/// <param name="Recorded">Whether the exposure is on record, where one is due; false: it cannot be recorded now, ask again to have it counted.</param>
+/// <param name="NextStep">The call that is missing before anybody gets a variant.</param>
 /// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
 internal sealed record AssignmentView(
     long? ExperimentId,
@@ -52,6 +59,8 @@ internal sealed record AssignmentView(
     int? Iteration,
     int? Revision,
     bool IsNew,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Recorded = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
@@ -74,11 +83,51 @@ internal sealed record AssignmentView(
             compiled?.Iteration,
             compiled is null ? null : assignment.Revision,
             isNew,
+            placement.Exposure == ExposureState.None ? null : placement.Exposure != ExposureState.NotRecorded,
+            assignment.Reason == AssignmentReason.NotStarted ? NextSteps.BeforeStart(experiment) : null,
             AttributesMissing: subject.AreAttributesMissing ? true : null
         );
     }
 
     /// <summary>One answer of many whose experiment does not exist.</summary>
     public static AssignmentView Missing(string id, Subject subject, Fault fault) =>
-        new(null, id, subject.UserId, subject.AnonymousId, null, null, null, null, null, null, "error", null, null, false, fault.Code);
+        new(
+            null,
+            id,
+            subject.UserId,
+            subject.AnonymousId,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "error",
+            null,
+            null,
+            false,
+            Error: fault.Code
+        );
+}
+
+/// <summary>The experiments that a unit takes part in, by their numeric id.</summary>
+/// <param name="NextStep">The call that is missing where one of the experiments asked for has not started.</param>
+internal sealed record EligibilityView(
+    IReadOnlyDictionary<string, AssignmentView> EligibleExperimentIds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep
+)
+{
+    public static EligibilityView From(IEnumerable<Outcome<Placement>> placed, Subject subject)
+    {
+        var found = placed.Where(one => one.Fault is null).Select(one => one.Value).ToArray();
+        return new(
+            found
+                .Where(one => one is { Variant: not null, IsLive: true })
+                .DistinctBy(one => one.Experiment.Id)
+                .ToDictionary(one => one.Experiment.Id.ToString(CultureInfo.InvariantCulture), one => AssignmentView.From(one, subject)),
+            found.FirstOrDefault(one => one.Assignment.Reason == AssignmentReason.NotStarted).Experiment is { } waiting
+                ? NextSteps.BeforeStart(waiting)
+                : null
+        );
+    }
 }

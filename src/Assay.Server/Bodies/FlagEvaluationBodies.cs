@@ -9,12 +9,14 @@ namespace Assay.Server.Bodies;
 
 /// <summary>Asks what a flag serves; read by <c>UnitReader</c>, described here.</summary>
 /// <param name="Environment">Whose rules apply; the key's own where it is left out.</param>
+/// <param name="Enroll">False: only look; where an experiment decides, nothing is recorded.</param>
 internal sealed record EvaluateBody(
     string? UserId,
     string? AnonymousId,
     JsonElement? Attributes,
     JsonElement? Context,
-    string? Environment
+    string? Environment,
+    bool? Enroll
 );
 
 /// <summary>What a flag serves, and why.</summary>

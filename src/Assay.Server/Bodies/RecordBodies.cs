@@ -34,9 +34,6 @@ internal sealed record ExposureBody(
 );
 
 /// <param name="Status"><c>recorded</c> or <c>duplicate</c>.</param>
-internal sealed record EventReceipt(string EventId, string Status);
-
-/// <param name="Status"><c>recorded</c> or <c>duplicate</c>.</param>
 internal sealed record ExposureReceipt(string UserId, string Status);
 
 internal sealed record RejectionView(int Index, string Code, string Detail)

@@ -13,8 +13,6 @@ namespace Assay.Server.Endpoints;
 /// <summary>HTTP face of assignment: which variant a unit gets, and why.</summary>
 internal static class Assignments
 {
-    private const int MaxBulk = 1_000;
-
     public static void MapAssignments(this IEndpointRouteBuilder routes)
     {
         var group = routes
@@ -45,7 +43,10 @@ internal static class Assignments
         if ((unit.Fault ?? CheckUnit(unit.Value, limits)) is { } fault)
             return fault.ToProblem();
         var subject = new Subject(unit.Value.UserId, unit.Value.AnonymousId, unit.Value.Attributes, http.Environment());
-        return Placed(await enrolment.EnrolAsync(id, subject, unit.Value.Context, ct), subject);
+        var placed = unit.Value.Enroll is false
+            ? await enrolment.LookAsync(id, subject, ct)
+            : await enrolment.EnrolAsync(id, subject, unit.Value.Context, ct);
+        return Placed(placed, subject);
     }
 
     private static async Task<Results<Answer<AssignmentView>, ProblemHttpResult>> GetAsync(
@@ -93,15 +94,14 @@ internal static class Assignments
         BulkBody body,
         HttpContext http,
         Enrolment enrolment,
-        RecordLimits limits,
+        BulkLimits limits,
         CancellationToken ct
     )
     {
-        if (Check(body, limits) is { } fault)
+        if (limits.Check(body, http) is { } fault)
             return fault.ToProblem();
         var subject = body.ToSubject(http.Environment());
-        var ids = body.ExperimentIds!.Select(element => element.ToString()).ToArray();
-        var placed = await enrolment.EnrolAsync(ids, subject, body.KeptContext(), ct);
+        var (ids, placed) = await PlaceAsync(body, subject, enrolment, ct);
         var answers = ids.Zip(
             placed,
             (id, one) => one.Fault is { } missing ? AssignmentView.Missing(id, subject, missing) : AssignmentView.From(one.Value, subject)
@@ -109,37 +109,42 @@ internal static class Assignments
         return TypedResults.Ok<IReadOnlyList<AssignmentView>>([.. answers]);
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<AssignmentView>>, ProblemHttpResult>> CheckEligibilityAsync(
+    private static async Task<Results<Ok<EligibilityView>, ProblemHttpResult>> CheckEligibilityAsync(
         BulkBody body,
         HttpContext http,
         Enrolment enrolment,
-        RecordLimits limits,
+        BulkLimits limits,
         CancellationToken ct
     )
     {
-        if (Check(body, limits) is { } fault)
+        if (limits.Check(body, http) is { } fault)
             return fault.ToProblem();
         var subject = body.ToSubject(http.Environment());
-        var eligible = new List<AssignmentView>();
-        foreach (var id in body.ExperimentIds!)
-            if (await enrolment.LookAsync(id.ToString(), subject, ct) is { Fault: null, Value: { Variant: not null, IsLive: true } placed })
-                eligible.Add(AssignmentView.From(placed, subject));
-        return TypedResults.Ok<IReadOnlyList<AssignmentView>>(eligible);
+        var (_, placed) = await PlaceAsync(body, subject, enrolment, ct);
+        return TypedResults.Ok(EligibilityView.From(placed, subject));
+    }
+
+    private static async Task<(string[] Ids, IReadOnlyList<Outcome<Placement>> Placed)> PlaceAsync(
+        BulkBody body,
+        Subject subject,
+        Enrolment enrolment,
+        CancellationToken ct
+    )
+    {
+        var ids = body.ExperimentIds!.Select(element => element.ToString()).ToArray();
+        if (body.Enroll is not false)
+            return (ids, await enrolment.EnrolAsync(ids, subject, body.KeptContext(), ct));
+        var looked = new List<Outcome<Placement>>(ids.Length);
+        foreach (var id in ids)
+            looked.Add(await enrolment.LookAsync(id, subject, ct));
+        return (ids, looked);
     }
 
     private static Results<Answer<AssignmentView>, ProblemHttpResult> Placed(Outcome<Placement> placed, Subject subject) =>
         placed.Fault is { } fault ? fault.ToProblem() : new Answer<AssignmentView>(AssignmentView.From(placed.Value, subject));
 
-    private static Fault? Check(BulkBody body, RecordLimits limits)
-    {
-        if (body.ExperimentIds is not { Count: > 0 and <= MaxBulk })
-            return Faults.ExperimentIdsInvalid(MaxBulk);
-        var isId = body.ExperimentIds.All(id => id.ValueKind is JsonValueKind.String or JsonValueKind.Number);
-        return isId ? CheckUnit(new(body.UserId, body.AnonymousId, null, null), limits) : Faults.ExperimentIdsInvalid(MaxBulk);
-    }
-
     /// <summary>One of the two ids is enough.</summary>
-    private static Fault? CheckUnit(in UnitInput unit, RecordLimits limits) =>
+    internal static Fault? CheckUnit(in UnitInput unit, RecordLimits limits) =>
         unit.AnonymousId is not { } anonymous ? CheckUser(unit.UserId, limits)
         : unit.UserId is { } user ? CheckUser(user, limits) ?? CheckUser(anonymous, limits)
         : CheckUser(anonymous, limits);
@@ -148,4 +153,20 @@ internal static class Assignments
         string.IsNullOrEmpty(userId) ? ItemFaults.MissingUser()
         : userId.Length > limits.MaxIdLength ? ItemFaults.UserTooLong(limits.MaxIdLength)
         : null;
+}
+
+/// <summary>How many experiments one question may ask for, and how often.</summary>
+internal sealed class BulkLimits(RecordLimits limits, SenderRules senders, CallerLimits callers)
+{
+    private const int Most = 1_000;
+
+    public Fault? Check(BulkBody body, HttpContext http)
+    {
+        var most = Math.Min(Most, senders.MaxBatchItems(http.Sender()));
+        if (body.ExperimentIds is not { Count: > 0 } ids || ids.Count > most)
+            return Faults.ExperimentIdsInvalid(most);
+        if (!ids.All(id => id.ValueKind is JsonValueKind.String or JsonValueKind.Number))
+            return Faults.ExperimentIdsInvalid(most);
+        return Assignments.CheckUnit(new(body.UserId, body.AnonymousId, null, null), limits) ?? callers.TakeItems(http, ids.Count);
+    }
 }

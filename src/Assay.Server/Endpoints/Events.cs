@@ -21,61 +21,74 @@ internal static class Events
             .MapPost("/events/batch", AddBatchAsync)
             .Accepts<EventBody[]>("application/json")
             .AcceptsBatch()
-            .RequireAuthorization(Policies.Record);
+            .RequireAuthorization(Policies.Track);
         group.MapPost("/experiments/{id}/track", TrackAsync).Accepts<EventBody>("application/json").RequireAuthorization(Policies.Track);
         group.MapPost("/events/{experimentId}", QueryAsync).RequireAuthorization(Policies.Read);
     }
 
     private static async Task<Results<Created<EventReceipt>, Ok<EventReceipt>, ProblemHttpResult>> AddAsync(
         HttpContext http,
+        SenderRules senders,
         EventIntake intake,
+        EventReach reach,
         CancellationToken ct
     )
     {
-        var input = Items.One(http, EventReader.Read);
-        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, intake, ct);
+        var input = senders.Admit(Items.One(http, EventReader.Read), http.Sender());
+        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, intake, reach, ct);
     }
 
     private static async Task<Results<Created<EventReceipt>, Ok<EventReceipt>, ProblemHttpResult>> TrackAsync(
         string id,
         HttpContext http,
         Catalog catalog,
+        SenderRules senders,
         EventIntake intake,
+        EventReach reach,
         CancellationToken ct
     )
     {
         if (catalog.View.Experiments.Find(id) is null)
             return Faults.ExperimentNotFound(id).ToProblem();
-        var input = Items.One(http, EventReader.Read);
-        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value with { Experiment = id }, intake, ct);
+        var read = Items.One(http, EventReader.Read);
+        var input = read.Fault is { } unreadable ? unreadable : senders.Admit(read.Value with { Experiment = id }, http.Sender());
+        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, intake, reach, ct);
     }
 
     private static async Task<Results<Created<EventReceipt>, Ok<EventReceipt>, ProblemHttpResult>> StoreAsync(
         EventInput input,
         EventIntake intake,
+        EventReach reach,
         CancellationToken ct
     )
     {
         var added = await intake.AddAsync(input, ct);
         if (added.Fault is { } fault)
             return fault.ToProblem();
-        var (eventId, isNew) = added.Value;
-        return isNew
-            ? TypedResults.Created((string?)null, new EventReceipt(eventId, "recorded"))
-            : TypedResults.Ok(new EventReceipt(eventId, "duplicate"));
+        var receipt = EventReceipt.From(added.Value, reach.Of(added.Value.Event));
+        return added.Value.IsNew ? TypedResults.Created((string?)null, receipt) : TypedResults.Ok(receipt);
     }
 
     private static async Task<Results<Ok<BatchView>, UnprocessableEntity<BatchView>, ProblemHttpResult>> AddBatchAsync(
         HttpContext http,
+        SenderRules senders,
         EventIntake intake,
-        RecordLimits limits,
+        CallerLimits limits,
         CancellationToken ct
     )
     {
         using var batch = intake.Open();
-        if (Items.Each(http, limits.MaxBatchItems, EventReader.Read, batch.Add) is { } fault)
+        var (items, sender) = (0, http.Sender());
+        var unreadable = Items.Each(http, senders.MaxBatchItems(sender), EventReader.Read, Add);
+        if ((unreadable ?? limits.TakeItems(http, items)) is { } fault)
             return fault.ToProblem();
         return BatchView.Answer(await intake.AddAsync(batch, ct));
+
+        void Add(in Outcome<EventInput> item)
+        {
+            items++;
+            batch.Add(senders.Admit(item, sender));
+        }
     }
 
     /// <summary>Events of the units that the experiment exposed, in order of time.</summary>

@@ -25,11 +25,12 @@ internal static class Exposures
 
     private static async Task<Results<Created<ExposureReceipt>, Ok<ExposureReceipt>, ProblemHttpResult>> AddAsync(
         HttpContext http,
+        SenderRules senders,
         ExposureIntake intake,
         CancellationToken ct
     )
     {
-        var input = Items.One(http, ExposureReader.Read);
+        var input = senders.Admit(Items.One(http, ExposureReader.Read), http.Sender());
         if (input.Fault is { } unreadable)
             return unreadable.ToProblem();
         var added = await intake.AddAsync(input.Value, ct);
@@ -41,6 +42,7 @@ internal static class Exposures
 
     private static async Task<Results<Ok<BatchView>, UnprocessableEntity<BatchView>, ProblemHttpResult>> AddBatchAsync(
         HttpContext http,
+        SenderRules senders,
         ExposureIntake intake,
         RecordLimits limits,
         CancellationToken ct
@@ -49,6 +51,8 @@ internal static class Exposures
         var inputs = Items.Many(http, limits.MaxBatchItems, ExposureReader.Read);
         if (inputs.Fault is { } fault)
             return fault.ToProblem();
-        return BatchView.Answer(await intake.AddAsync(inputs.Value, ct));
+        var sender = http.Sender();
+        var admitted = inputs.Value.Select(input => senders.Admit(input, sender)).ToArray();
+        return BatchView.Answer(await intake.AddAsync(admitted, ct));
     }
 }

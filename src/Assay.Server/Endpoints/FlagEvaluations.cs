@@ -42,11 +42,14 @@ internal static class FlagEvaluations
     )
     {
         var unit = Items.One(http, UnitReader.Read);
-        var flag = unit.Fault is { } unreadable ? unreadable : Find(key, unit.Value, http.ApiKey(), catalog.View, limits);
+        var flag =
+            unit.Fault is { } unreadable ? unreadable
+            : RefuseOther(unit.Value, http.ApiKey()) is { } foreign ? foreign
+            : Find(key, unit.Value, http.ApiKey(), catalog.View, limits);
         if (flag.Fault is { } fault)
             return fault.ToProblem();
         var subject = SubjectOf(unit.Value, http);
-        var served = enroll is false
+        var served = (enroll ?? unit.Value.Enroll) is false
             ? await serving.LookAsync(flag.Value.Key, subject, ct)
             : await serving.ServeAsync(flag.Value.Key, subject, unit.Value.Context, ct);
         return served.Resolution.Error == ResolutionError.TargetingKeyMissing
@@ -106,12 +109,15 @@ internal static class FlagEvaluations
     private static Subject SubjectOf(in UnitInput unit, HttpContext http) =>
         new(unit.UserId is "" ? null : unit.UserId, unit.AnonymousId, unit.Attributes, unit.Environment ?? http.Environment());
 
+    /// <summary>An evaluation may record, so it stays in the key's own environment. Explaining only reads, as its scope does everywhere.</summary>
+    private static Fault? RefuseOther(in UnitInput unit, ApiKey caller) =>
+        unit.Environment is { } other && other != caller.Environment && !caller.May(Permissions.Admin)
+            ? Faults.InsufficientScope("the permission 'admin' to name another environment")
+            : null;
+
     /// <summary>The flag, where the request makes sense. Without an id it can still be evaluated, as far as no bucket is needed.</summary>
     private static Outcome<CompiledFlag> Find(string key, in UnitInput unit, ApiKey caller, CatalogView view, RecordLimits limits)
     {
-        // What is tried out elsewhere is nothing for the public.
-        if (unit.Environment is { } other && other != caller.Environment && caller.IsPublishable())
-            return Faults.InsufficientScope("more than the scope 'client' to name another environment");
         if (unit.Environment is { } named && view.Environments.FindKey(named) is null)
             return Faults.UnknownEnvironment(named);
         if (unit.UserId?.Length > limits.MaxIdLength || unit.AnonymousId?.Length > limits.MaxIdLength)

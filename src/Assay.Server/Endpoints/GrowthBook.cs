@@ -74,16 +74,20 @@ internal static class GrowthBook
     private static async Task<Results<Ok<BatchView>, UnprocessableEntity<BatchView>, ProblemHttpResult>> TrackAsync(
         HttpContext http,
         GrowthBookTracking tracking,
-        RecordLimits limits,
+        SenderRules senders,
+        CallerLimits limits,
         CancellationToken ct
     )
     {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired().ToProblem();
         using var batch = JsonDocument.Parse(body.Json);
-        return batch.RootElement.GetArrayLength() > limits.MaxBatchItems
-            ? Faults.BatchTooLarge(limits.MaxBatchItems).ToProblem()
-            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, ct));
+        var (items, sender) = (batch.RootElement.GetArrayLength(), http.Sender());
+        if (items > senders.MaxBatchItems(sender))
+            return Faults.BatchTooLarge(senders.MaxBatchItems(sender)).ToProblem();
+        return limits.TakeItems(http, items) is { } fault
+            ? fault.ToProblem()
+            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, sender, ct));
     }
 }
 

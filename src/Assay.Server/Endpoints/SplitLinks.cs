@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Assay.Core.Record;
+using Assay.Server.Auth;
 using Assay.Server.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,12 +22,14 @@ internal static partial class SplitLinks
         HttpContext http,
         Redirects redirects,
         SplitUrlSettings settings,
+        CallerLimits limits,
         CancellationToken ct
     )
     {
         http.Response.Headers.CacheControl = "no-store";
         var visitor = VisitorOf(http.Request) ?? Guid.NewGuid().ToString("N");
-        var address = await redirects.FollowAsync(key, visitor, http.Request.QueryString.Value ?? "", IsSeen(http.Request), ct);
+        var record = IsSeen(http.Request) && limits.TryTakeVisit(http);
+        var address = await redirects.FollowAsync(key, visitor, http.Request.QueryString.Value ?? "", record, ct);
         if (address.Fault is { } fault)
             return fault.ToProblem();
         http.Response.Cookies.Append(Cookie, visitor, OptionsOf(http.Request, settings));

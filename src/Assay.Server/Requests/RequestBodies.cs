@@ -1,4 +1,5 @@
 using Assay.Core;
+using Assay.Server.Auth;
 using Assay.Server.Settings;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -30,7 +31,7 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     private async Task CheckAsync(HttpContext context, BodyRule rule)
     {
         var request = context.Request;
-        var limit = limits.BytesOf(rule);
+        var limit = LimitOf(context, rule);
         using var sent = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
         var fault = Refuse(request, sent, rule, limit);
         using var mended = fault is null ? null : WithoutOddAttributes(context, sent);
@@ -57,6 +58,12 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
         && OddMembers.LeaveOut(body.Json, taken.Members, limits) is { } rest
             ? JsonBody.Of(rest.Span)
             : null;
+
+    /// <summary>A visitor sends no large batches, and may not make the server hold any.</summary>
+    private long LimitOf(HttpContext context, BodyRule rule) =>
+        KeyIdentity.Of(context.User) is { } caller && caller.Key.SpeaksForVisitors()
+            ? Math.Min(limits.BytesOf(rule), limits.BodyBytes)
+            : limits.BytesOf(rule);
 
     private Fault? Refuse(HttpRequest request, JsonBody? body, BodyRule rule, long limit)
     {

@@ -43,6 +43,9 @@ internal sealed record RecordSettings
     [Range(1, 100_000)]
     public int BatchItems { get; init; } = 10_000;
 
+    /// <summary>What becomes of a variant whose exposure cannot be recorded, as on a full disk.</summary>
+    public UnrecordedAssignments UnrecordedAssignments { get; init; }
+
     public RecordLimits ToLimits() =>
         new()
         {
@@ -51,6 +54,7 @@ internal sealed record RecordSettings
             MaxPropertyKeys = PropertyKeys,
             MaxClockSkew = TimeSpan.FromSeconds(ClockSkewSeconds),
             MaxBatchItems = BatchItems,
+            RefusesUnrecorded = UnrecordedAssignments == UnrecordedAssignments.Refuse,
         };
 
     /// <summary>A stored user is the unit that exposures and events name.</summary>
@@ -61,4 +65,14 @@ internal sealed record RecordSettings
             MaxAttributesBytes = PropertiesBytes,
             MaxAttributeKeys = PropertyKeys,
         };
+}
+
+/// <summary>Whether an application gets a variant that is not counted.</summary>
+internal enum UnrecordedAssignments
+{
+    /// <summary>The answer gives the variant and says <c>recorded: false</c>. Asking again records it.</summary>
+    Answer,
+
+    /// <summary>503 with <c>Retry-After</c>.</summary>
+    Refuse,
 }

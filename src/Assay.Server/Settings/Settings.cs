@@ -91,7 +91,7 @@ internal sealed record LimitSettings
         };
 }
 
-/// <summary>Token buckets: one per API key, and one per address for requests without a valid key.</summary>
+/// <summary>Token buckets: one per API key, and one per address (of IPv6: per network of 64 bits) for requests that anybody can make.</summary>
 internal sealed record RateLimitSettings
 {
     public bool Enabled { get; init; } = true;
@@ -107,6 +107,20 @@ internal sealed record RateLimitSettings
 
     [Range(1, 1_000_000)]
     public int AddressBurst { get; init; } = 200;
+
+    /// <summary>Of each address that comes with a publishable key, by items: a batch of 20 events counts as 20.</summary>
+    [Range(1, 1_000_000)]
+    public int ClientAddressPerSecond { get; init; } = 100;
+
+    [Range(1, 1_000_000)]
+    public int ClientAddressBurst { get; init; } = 1_000;
+
+    /// <summary>Visits by a split URL's link that are recorded of one address; who comes beyond that is sent on unrecorded.</summary>
+    [Range(1, 1_000_000)]
+    public int LinkPerSecond { get; init; } = 10;
+
+    [Range(1, 1_000_000)]
+    public int LinkBurst { get; init; } = 100;
 }
 
 /// <summary>Streams that tell clients of changes.</summary>

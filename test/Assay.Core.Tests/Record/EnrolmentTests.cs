@@ -176,4 +176,22 @@ public sealed class EnrolmentTests
         (await _bench.Enrolment.EnrolAsync("checkout", new Subject(unit), null, default)).Value;
 
     private static IEnumerable<string> Units(int count) => Enumerable.Range(0, count).Select(n => $"unit-{n}");
+
+    [Fact]
+    public async Task A_variant_whose_exposure_cannot_be_recorded_is_given_and_says_so()
+    {
+        await _bench.RunningAsync();
+        await _bench.Enrolment.EnrolAsync("checkout", new Subject("old"), null, default);
+        _bench.Log.IsUnavailable = true;
+        var fresh = (await _bench.Enrolment.EnrolAsync("checkout", new Subject("new"), null, default)).Value;
+        Assert.NotNull(fresh.Variant);
+        Assert.Equal((false, ExposureState.NotRecorded), (fresh.IsNew, fresh.Exposure));
+        var many = await _bench.Enrolment.EnrolAsync(["checkout"], new Subject("new"), null, default);
+        Assert.Equal((false, ExposureState.NotRecorded), (many[0].Value.IsNew, many[0].Value.Exposure));
+        var held = (await _bench.Enrolment.EnrolAsync("checkout", new Subject("old"), null, default)).Value;
+        Assert.Equal(ExposureState.Held, held.Exposure);
+        _bench.Log.IsUnavailable = false;
+        var again = (await _bench.Enrolment.EnrolAsync("checkout", new Subject("new"), null, default)).Value;
+        Assert.Equal((true, ExposureState.Recorded), (again.IsNew, again.Exposure));
+    }
 }

@@ -11,7 +11,7 @@ public sealed class IntakeTests
     {
         var added = await _bench.Events.AddAsync(Event("u", "click"), default);
         var stored = _bench.Log.Events.Single();
-        Assert.Equal(added.Value.EventId, stored.EventId);
+        Assert.Equal(added.Value.Event.EventId.ToString(), stored.EventId);
         Assert.Equal(_bench.Clock.GetUtcNow().UtcDateTime, stored.TimestampUtc);
         Assert.False(stored.HasClientId);
     }

@@ -53,6 +53,63 @@ public sealed class RateLimitTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, (await probe.GetAsync("/health/ready")).StatusCode);
     }
 
+    [Fact]
+    public async Task An_address_with_a_publishable_key_pays_by_items()
+    {
+        await using var server = await AssayServer.StartAsync([
+            "--RateLimits:ClientAddressPerSecond=1",
+            "--RateLimits:ClientAddressBurst=50",
+        ]);
+        using var page = await server.CreateClientAsync("client");
+        using var other = await server.CreateClientAsync("evaluate");
+        var batch = $"[{string.Join(',', Enumerable.Repeat("""{"user_id": "u", "type": "t"}""", 30))}]";
+        using var first = await page.SendAsync("POST", "/api/v1/events/batch", batch);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        using var second = await page.SendAsync("POST", "/api/v1/events/batch", batch);
+        await second.ReadProblemAsync(429, "rate_limited");
+        Assert.NotNull(second.Headers.RetryAfter);
+        for (var i = 0; i < 5; i++)
+            using (var answer = await other.SendAsync("POST", "/api/v1/events/batch", batch))
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_new_publishable_key_from_the_same_address_has_no_new_allowance()
+    {
+        await using var server = await AssayServer.StartAsync([
+            "--RateLimits:ClientAddressPerSecond=1",
+            "--RateLimits:ClientAddressBurst=10",
+        ]);
+        var taken = 0;
+        for (var key = 0; key < 3; key++)
+        {
+            using var page = await server.CreateClientAsync("client");
+            for (var i = 0; i < 10; i++)
+                taken += (await page.SendAsync("POST", "/api/v1/events", """{"user_id": "u", "type": "t"}""")).IsSuccessStatusCode ? 1 : 0;
+        }
+        Assert.InRange(taken, 10, 20);
+    }
+
+    [Fact]
+    public async Task A_flood_of_visits_by_a_link_is_sent_on_and_not_recorded()
+    {
+        await using var server = await AssayServer.StartAsync(["--RateLimits:LinkPerSecond=1", "--RateLimits:LinkBurst=5"]);
+        await server.SendAsync(
+            "POST",
+            "/api/v1/experiments",
+            """{"key": "go", "variants": [{"key": "a", "url": "https://a.example/"}, {"key": "b", "url": "https://b.example/"}]}""",
+            HttpStatusCode.Created
+        );
+        await server.SendAsync("POST", "/api/v1/experiments/go/start");
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        using var browser = new HttpClient(handler) { BaseAddress = server.Address };
+        for (var i = 0; i < 40; i++)
+            using (var answer = await browser.GetAsync("/go/go"))
+                Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        var units = (await server.SendAsync("GET", "/api/v1/experiments/go/results")).GetProperty("units");
+        Assert.InRange(units.EnumerateObject().Sum(arm => arm.Value.GetInt32()), 5, 15);
+    }
+
     /// <summary>The first answer that is neither 200 nor 401; there must be one within what the bucket holds and refills.</summary>
     private static async Task<HttpResponseMessage> FirstRefusalAsync(HttpClient client)
     {

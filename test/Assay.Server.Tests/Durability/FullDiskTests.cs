@@ -37,6 +37,23 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Assignments_that_cannot_be_recorded_are_refused_where_the_settings_ask_for_it()
+    {
+        await using var server = new ServerProcess(_disk.DataFolder);
+        await server.StartAsync("--Record:UnrecordedAssignments=refuse");
+        await SetUpAsync(server.Client);
+        _disk.Fill();
+        // The file's last page may have room for some.
+        for (var i = 0; i < 200; i++)
+            using (await server.Client.SendAsync("POST", "/api/v1/experiments/k/assign", $$"""{"user_id": "more-{{i}}"}""")) { }
+        await RefusedAsync(server.Client, "POST", "/api/v1/experiments/k/assign", """{"user_id": "new"}""");
+        await RefusedAsync(server.Client, "POST", "/api/v1/assignments/bulk", """{"user_id": "new", "experiment_ids": ["k"]}""");
+        _disk.Free();
+        using var assigned = await server.Client.SendAsync("POST", "/api/v1/experiments/k/assign", """{"user_id": "new"}""");
+        Assert.True((await assigned.ReadJsonAsync()).Bool("is_new"));
+    }
+
+    [Fact]
     public async Task A_disk_that_runs_full_under_load_refuses_from_then_on_and_doubles_nothing()
     {
         await using var server = new ServerProcess(_disk.DataFolder);
@@ -99,7 +116,38 @@ public sealed class FullDiskTests : IDisposable
             using var answer = await client.SendAsync("GET", "/api/v1/experiments/k" + address);
             Assert.True(answer.IsSuccessStatusCode, $"{address}: {await answer.Content.ReadAsStringAsync()}");
         }
-        await RefusedAsync(client, "POST", "/api/v1/experiments/k/assign", """{"user_id": "new"}""");
+        await AssignmentsSayThatTheyAreNotRecordedAsync(client);
+        await RefusedAsync(client, "POST", "/api/v1/experiments/k/track", """{"user_id": "u0", "type": "hit"}""");
+    }
+
+    private static async Task AssignmentsSayThatTheyAreNotRecordedAsync(HttpClient client)
+    {
+        foreach (var (user, recorded) in ((string, bool)[])[("new", false), ("u0", true)])
+        {
+            var one = $$"""{"user_id": "{{user}}"}""";
+            var many = $$"""{"user_id": "{{user}}", "experiment_ids": ["k"]}""";
+            JsonElement[] answers =
+            [
+                await AnswerAsync(client, "POST", "/api/v1/experiments/k/assign", one),
+                await AnswerAsync(client, "GET", $"/api/v1/experiments/k/assignment/{user}", null),
+                (await AnswerAsync(client, "POST", "/api/v1/assignments/bulk", many))[0],
+                (await AnswerAsync(client, "POST", "/api/v1/experiments/check-eligibility", many))
+                    .GetProperty("eligible_experiment_ids")
+                    .GetProperty("1"),
+            ];
+            foreach (var answer in answers)
+            {
+                Assert.Contains(answer.Text("variant"), (string[])["a", "b"]);
+                Assert.Equal((user, recorded, false), (user, answer.Bool("recorded"), answer.Bool("is_new")));
+            }
+        }
+    }
+
+    private static async Task<JsonElement> AnswerAsync(HttpClient client, string method, string address, string? body)
+    {
+        using var answer = await client.SendAsync(method, address, body);
+        Assert.Equal((address, HttpStatusCode.OK), (address, answer.StatusCode));
+        return await answer.ReadJsonAsync();
     }
 
     private static async Task SetUpAsync(HttpClient client)

@@ -90,9 +90,9 @@ public sealed class SegmentWalk : IAsyncLifetime
         var eligible = await SendAsync(
             "POST",
             "/api/experiments/check-eligibility",
-            $$"""{"user_id": "{{user}}", "experiment_ids": [1], "attributes": {{attributes}}}"""
+            $$"""{"user_id": "{{user}}", "experiment_ids": [1], "attributes": {{attributes}}, "enroll": false}"""
         );
-        return eligible.GetArrayLength() == 1 && eligible[0].Text("variant").Length > 0;
+        return eligible.GetProperty("eligible_experiment_ids").TryGetProperty("1", out var one) && one.Text("variant").Length > 0;
     }
 
     private async Task<JsonElement> SendAsync(string method, string address, string? body = null)

@@ -60,6 +60,19 @@ internal static class JsonFields
         return WrongType(field, "a number");
     }
 
+    public static Fault? Truth(ref Utf8JsonReader reader, string field, ref bool? value)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            value = reader.GetBoolean();
+            return null;
+        }
+        reader.Skip();
+        return WrongType(field, "true or false");
+    }
+
     public static Fault? Time(ref Utf8JsonReader reader, string field, ref DateTime? value)
     {
         if (reader.TokenType == JsonTokenType.Null)

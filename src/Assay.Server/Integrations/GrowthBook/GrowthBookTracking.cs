@@ -5,20 +5,20 @@ using Assay.Core.Record;
 namespace Assay.Server.Integrations.GrowthBook;
 
 /// <summary>What the SDKs' tracking plugin sends: exposures, uses of features, and the application's own events.</summary>
-internal sealed class GrowthBookTracking(GrowthBookNames names, EventIntake events, ExposureIntake exposures)
+internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules senders, EventIntake events, ExposureIntake exposures)
 {
     private const string ExperimentViewed = "Experiment Viewed";
     private const string FeatureEvaluated = "Feature Evaluated";
 
     /// <summary>Stores what is good of the batch and says which items were not, and why. Uses of features are no events.</summary>
     /// <exception cref="StoreUnavailableException">Not everything was stored; the same batch may be sent again.</exception>
-    public async Task<BatchReceipt> AddAsync(JsonElement batch, CancellationToken ct)
+    public async Task<BatchReceipt> AddAsync(JsonElement batch, Sender sender, CancellationToken ct)
     {
         var items = batch.EnumerateArray().Index().ToLookup(item => NameOf(item.Item));
         var views = items[ExperimentViewed].ToArray();
         var others = items.Where(group => group.Key is not (ExperimentViewed or FeatureEvaluated)).SelectMany(group => group).ToArray();
-        var exposed = await exposures.AddAsync([.. views.Select(item => ReadExposure(item.Item))], ct);
-        var told = await events.AddAsync([.. others.Select(item => ReadEvent(item.Item))], ct);
+        var exposed = await exposures.AddAsync([.. views.Select(item => senders.Admit(ReadExposure(item.Item), sender))], ct);
+        var told = await events.AddAsync([.. others.Select(item => senders.Admit(ReadEvent(item.Item), sender))], ct);
         return new BatchReceipt(
             exposed.Accepted + told.Accepted,
             exposed.Duplicates + told.Duplicates,

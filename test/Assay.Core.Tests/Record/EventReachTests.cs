@@ -1,0 +1,70 @@
+using Assay.Core.Catalog;
+using Assay.Core.Evaluate;
+using Assay.Core.Record;
+
+namespace Assay.Core.Tests;
+
+/// <summary>What a single event is said to count for.</summary>
+public sealed class EventReachTests
+{
+    private readonly Bench _bench = new();
+    private readonly EventReach _reach;
+
+    public EventReachTests() => _reach = new EventReach(_bench.Catalog, _bench.Log);
+
+    [Fact]
+    public async Task An_event_of_an_exposed_unit_counts_for_each_metric_on_its_type()
+    {
+        await _bench.RunningAsync();
+        await _bench.RunningAsync(Bench.Halves("banner"));
+        await EnrolAsync("checkout", "banner");
+        var reach = Of("purchase");
+        Assert.Equal(["checkout", "banner"], reach.CountsFor.Select(use => use.Experiment));
+        Assert.Null(reach.Why);
+    }
+
+    [Fact]
+    public async Task An_event_that_counts_for_nothing_says_why()
+    {
+        await _bench.CreateAsync(Bench.Halves("draft"));
+        Assert.Equal(Uncounted.NotStarted, Of("purchase").Why);
+        var running = await _bench.RunningAsync();
+        Assert.Equal((Uncounted.NotExposed, "checkout"), (Of("purchase").Why, Of("purchase").Experiment!.Key));
+        Assert.Equal(Uncounted.TypeUnused, Of("nosuch").Why);
+        await EnrolAsync("checkout");
+        Assert.Null(Of("purchase").Why);
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        await _bench.Experiments.StopAsync(running.Key, new Stop(null, null), null, Bench.Ann, default);
+        _bench.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(Uncounted.Ended, Of("purchase").Why);
+    }
+
+    [Fact]
+    public async Task An_event_that_names_an_experiment_is_told_of_that_one()
+    {
+        await _bench.RunningAsync();
+        var draft = (await _bench.CreateAsync(Bench.Halves("draft"))).Value;
+        await EnrolAsync("checkout");
+        var reach = Of("purchase", draft.Id);
+        Assert.Equal(["checkout"], reach.CountsFor.Select(use => use.Experiment));
+        Assert.Equal((Uncounted.NotStarted, "draft"), (reach.Why, reach.Experiment!.Key));
+    }
+
+    [Fact]
+    public async Task Where_no_metrics_are_declared_every_type_counts()
+    {
+        await _bench.RunningAsync(Bench.Halves() with { Metrics = [] });
+        Assert.Equal(Uncounted.TypeUnused, Of("click").Why);
+        await EnrolAsync("checkout");
+        Assert.Equal([new CountedFor("checkout", "click", IsExploratory: true)], Of("click").CountsFor);
+    }
+
+    private async Task EnrolAsync(params string[] experiments)
+    {
+        foreach (var key in experiments)
+            await _bench.Enrolment.EnrolAsync(key, new Subject("u"), null, default);
+    }
+
+    private Reach Of(string type, long? experiment = null) =>
+        _reach.Of(EventRecord.Of(new MetricEvent("e", "u", type, _bench.Clock.GetUtcNow().UtcDateTime, default, ExperimentId: experiment)));
+}
