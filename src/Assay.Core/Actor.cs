@@ -5,5 +5,8 @@ namespace Assay.Core;
 /// <param name="IdempotencyKey">The client's <c>Idempotency-Key</c>, scoped to its API key.</param>
 public sealed record Actor(string Name, string? IdempotencyKey = null)
 {
+    /// <summary>The API key's id; <c>null</c> for what the server does by itself.</summary>
+    public long? KeyId { get; init; }
+
     public static Actor System { get; } = new("system");
 }

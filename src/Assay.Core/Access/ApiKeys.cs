@@ -161,12 +161,14 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
     private static AuditEntry Created(ApiKey key, Actor actor, DateTimeOffset now) =>
         new(now, actor.Name, "create", ApiKey.Kind, key.Id, key.PublicId, Before: null, After: key.ToAuditBody())
         {
+            ActorKeyId = actor.KeyId,
             IdempotencyKey = actor.IdempotencyKey,
         };
 
     private static AuditEntry Revoked(ApiKey key, Actor actor, DateTimeOffset now) =>
         new(now, actor.Name, "revoke", ApiKey.Kind, key.Id, key.PublicId, Before: key.ToAuditBody(), After: null)
         {
+            ActorKeyId = actor.KeyId,
             IdempotencyKey = actor.IdempotencyKey,
         };
 

@@ -237,6 +237,7 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         var subject = (after ?? before)!;
         return new AuditEntry(now, actor.Name, action, kind.Name, subject.Id, subject.Key, Json(before), Json(after))
         {
+            ActorKeyId = actor.KeyId,
             IdempotencyKey = actor.IdempotencyKey,
         };
     }

@@ -38,7 +38,10 @@ public sealed class FlagSchedule(Catalog catalog, FlagPatchReader read)
                 var patched = Patched(before, patch);
                 if ((patched.Fault ?? catalog.Check(ItemKinds.Flag, patched.Value, now)) is { } fault)
                     return fault;
-                var change = new ScheduledChange(before.Version + 1, at.ToUniversalTime(), patch, actor.Name, now);
+                var change = new ScheduledChange(before.Version + 1, at.ToUniversalTime(), patch, actor.Name, now)
+                {
+                    ByKeyId = actor.KeyId,
+                };
                 return before with { Scheduled = [.. before.Scheduled, change] };
             },
             actor,
@@ -71,7 +74,7 @@ public sealed class FlagSchedule(Catalog catalog, FlagPatchReader read)
     /// <exception cref="StoreUnavailableException">Nothing was changed; try again.</exception>
     public async Task<Outcome<Flag>> ApplyAsync(string key, ScheduledChange change, CancellationToken ct)
     {
-        var by = new Actor(change.By);
+        var by = new Actor(change.By) { KeyId = change.ByKeyId };
         var applied = await catalog.ChangeAsync(
             ItemKinds.Flag,
             key,

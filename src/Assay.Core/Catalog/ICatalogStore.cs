@@ -29,6 +29,9 @@ public sealed record AuditEntry(
     /// <summary>Given by the store, ascending.</summary>
     public long Id { get; init; }
 
+    /// <summary>The id of the actor's API key; <c>null</c> where the server itself acted, and in entries from before it was kept.</summary>
+    public long? ActorKeyId { get; init; }
+
     /// <summary>The request's idempotency key, so that a repeat after a crash is recognised.</summary>
     public string? IdempotencyKey { get; init; }
 }

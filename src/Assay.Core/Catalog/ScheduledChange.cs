@@ -14,7 +14,11 @@ public sealed record ScheduledChange(
     string By,
     DateTimeOffset ScheduledUtc,
     ScheduledFailure? Failure = null
-);
+)
+{
+    /// <summary>The id of the API key that scheduled it.</summary>
+    public long? ByKeyId { get; init; }
+}
 
 /// <param name="Code">Of the fault.</param>
 public sealed record ScheduledFailure(string Code, string Detail, DateTimeOffset AtUtc);

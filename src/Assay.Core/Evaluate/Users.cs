@@ -125,6 +125,7 @@ public sealed class Users(
         var change = after is null ? null : JsonSerializer.Serialize(UserChange.Between(before, after), Wire.Json);
         return new AuditEntry(now, actor.Name, action, User.Kind, subject.Id, subject.UserId, null, change)
         {
+            ActorKeyId = actor.KeyId,
             IdempotencyKey = actor.IdempotencyKey,
         };
     }

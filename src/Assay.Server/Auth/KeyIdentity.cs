@@ -40,5 +40,6 @@ internal static class Callers
     public static bool MaySee(this ApiKey caller, CompiledFlag flag) => flag.Definition.ClientVisible || !caller.IsPublishable();
 
     /// <summary>Who changes something, for the audit trail and for repeats.</summary>
-    public static Actor Actor(this HttpContext context) => new(context.ApiKey().Name, IdempotencyKey.Scoped(context));
+    public static Actor Actor(this HttpContext context) =>
+        new(context.ApiKey().Name, IdempotencyKey.Scoped(context)) { KeyId = context.ApiKey().Id };
 }

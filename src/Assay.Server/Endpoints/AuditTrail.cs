@@ -28,11 +28,14 @@ internal static class AuditTrail
 }
 
 /// <param name="Id">Ascending with time.</param>
+/// <param name="Actor">The name of the API key; <c>system</c> for what the server does by itself.</param>
+/// <param name="ActorKeyId">The key's id.</param>
 /// <param name="Key">The key that the item had.</param>
 internal sealed record AuditBody(
     long Id,
     DateTimeOffset At,
     string Actor,
+    long? ActorKeyId,
     string Action,
     string Kind,
     long ItemId,
@@ -46,6 +49,7 @@ internal sealed record AuditBody(
             entry.Id,
             entry.AtUtc,
             entry.Actor,
+            entry.ActorKeyId,
             entry.Action,
             entry.Kind,
             entry.ItemId,

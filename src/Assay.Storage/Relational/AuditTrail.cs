@@ -9,7 +9,8 @@ internal static class AuditTrail
 {
     private const string Select = """
         SELECT id AS Id, at_utc AS AtUtc, actor AS Actor, action AS Action, kind AS Kind, item_id AS ItemId, item_key AS ItemKey,
-               before AS Before, after AS After, idempotency_key AS IdempotencyKey
+               before AS Before, after AS After, idempotency_key AS IdempotencyKey,
+               actor_key_id AS ActorKeyId
         FROM audit
         """;
 
@@ -18,8 +19,8 @@ internal static class AuditTrail
         var firstId = 1 - entries.Count + await LastIds.TakeAsync(transaction, "audit", entries.Count);
         await transaction.Connection!.ExecuteAsync(
             """
-            INSERT INTO audit (id, at_utc, actor, action, kind, item_id, item_key, before, after, idempotency_key)
-            VALUES (@Id, @AtUtc, @Actor, @Action, @Kind, @ItemId, @ItemKey, @Before, @After, @IdempotencyKey)
+            INSERT INTO audit (id, at_utc, actor, action, kind, item_id, item_key, before, after, idempotency_key, actor_key_id)
+            VALUES (@Id, @AtUtc, @Actor, @Action, @Kind, @ItemId, @ItemKey, @Before, @After, @IdempotencyKey, @ActorKeyId)
             """,
             entries.Select((entry, i) => Row.From(entry, firstId + i)),
             transaction
@@ -56,13 +57,31 @@ internal static class AuditTrail
         string ItemKey,
         string? Before,
         string? After,
-        string? IdempotencyKey
+        string? IdempotencyKey,
+        long? ActorKeyId
     )
     {
         public static Row From(AuditEntry e, long id) =>
-            new(id, UtcText.From(e.AtUtc), e.Actor, e.Action, e.Kind, e.ItemId, e.ItemKey, e.Before, e.After, e.IdempotencyKey);
+            new(
+                id,
+                UtcText.From(e.AtUtc),
+                e.Actor,
+                e.Action,
+                e.Kind,
+                e.ItemId,
+                e.ItemKey,
+                e.Before,
+                e.After,
+                e.IdempotencyKey,
+                e.ActorKeyId
+            );
 
         public AuditEntry ToEntry() =>
-            new(UtcText.Parse(AtUtc), Actor, Action, Kind, ItemId, ItemKey, Before, After) { Id = Id, IdempotencyKey = IdempotencyKey };
+            new(UtcText.Parse(AtUtc), Actor, Action, Kind, ItemId, ItemKey, Before, After)
+            {
+                Id = Id,
+                ActorKeyId = ActorKeyId,
+                IdempotencyKey = IdempotencyKey,
+            };
     }
 }
