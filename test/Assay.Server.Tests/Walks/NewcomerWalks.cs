@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Assay.Server.Tests;
+
+/// <summary>Walks as newcomers from other systems take them, with the bodies that they are used to: what they look for at the end is there to see.</summary>
+public sealed class NewcomerWalks : IAsyncLifetime
+{
+    private AssayServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await AssayServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Create_start_assign_track_and_the_conversion_is_in_the_stats()
+    {
+        var made = await PostAsync(
+            "/api/v1/experiments",
+            """
+            {"name": "New Feature Test", "hypothesis": "…", "variants": [{"name": "control",
+             "allocation": 0.5, "config": {}}, {"name": "new-feature", "allocation": 0.5, "config": {"enabled": true}}],
+             "metrics": ["conversion"], "target_sample_size": 1000}
+            """
+        );
+        var path = $"/api/v1/experiments/{made.Text("key")}";
+        var early = await PostAsync(path + "/assign", """{"user_id": "user123"}""");
+        Assert.Contains($"POST {path}/start", early.Text("next_step"), StringComparison.Ordinal);
+        var untold = await PostAsync(path + "/track", """{"user_id": "early", "event_name": "conversion", "value": 1.0}""");
+        Assert.Contains($"POST {path}/start", untold.Text("why"), StringComparison.Ordinal);
+        await PostAsync(path + "/start");
+        var assigned = await PostAsync(path + "/assign", """{"user_id": "user123"}""");
+        var isControl = assigned.Text("variant") == "control";
+        Assert.Equal(
+            isControl ? "{}" : """{"enabled":true}""",
+            assigned.GetProperty("config").GetRawText().Replace(" ", "", StringComparison.Ordinal)
+        );
+        var tracked = await PostAsync(path + "/track", """{"user_id": "user123", "event_name": "conversion", "value": 1.0}""");
+        Assert.Equal(("new-feature-test", "conversion"), CountsFor(tracked));
+
+        var stats = await _server.SendAsync("GET", path + "/stats");
+        var arm = Arms(stats, "conversion").Single(one => one.Text("variant") == assigned.Text("variant"));
+        Assert.Equal((1, 1.0), (arm.Count("units"), arm.GetProperty("sum").GetDouble()));
+        Assert.Equal("keep_running", stats.GetProperty("recommendation").Text("action"));
+    }
+
+    [Fact]
+    public async Task A_segments_users_are_eligible_convert_and_are_counted()
+    {
+        var key = await PostAsync("/api/auth/keys", """{"name": "my app"}""");
+        Assert.StartsWith("assay_", key.Text("key"), StringComparison.Ordinal);
+        await PostAsync("/api/experiments", """{"name": "new_checkout_flow"}""");
+        await PostAsync("/api/experiments/1/variants", """{"name": "control", "percent_allocated": 50.0}""");
+        await PostAsync("/api/experiments/1/variants", """{"name": "new", "percent_allocated": 50.0}""");
+        await PostAsync("/api/segments", """{"name": "US Premium Users", "rules": {"country_code": "US", "is_premium": true}}""");
+        await PostAsync("/api/segments/assign-experiment", """{"experiment_id": 1, "segment_id": 1}""");
+        var early = await PostAsync("/api/experiments/check-eligibility", """{"user_id": "user-1", "experiment_ids": [1]}""");
+        Assert.Contains("/start", early.Text("next_step"), StringComparison.Ordinal);
+        await PostAsync("/api/experiments/1/start");
+        for (var user = 0; user < 40; user++)
+        {
+            await PostAsync(
+                "/api/users",
+                $$"""{"user_id": "user-{{user}}", "country_code": "US", "is_premium": {{(user < 30 ? "true" : "false")}}}"""
+            );
+            var eligible = await PostAsync(
+                "/api/experiments/check-eligibility",
+                $$"""{"user_id": "user-{{user}}", "experiment_ids": [1]}"""
+            );
+            var found = eligible.GetProperty("eligible_experiment_ids");
+            Assert.Equal((user, user < 30), (user, found.TryGetProperty("1", out var one)));
+            if (user < 30 && user % 2 == 0)
+                await PostAsync(
+                    "/api/events",
+                    $$$"""{"type": "conversion", "user_id": "user-{{{user}}}", "experiment_id": 1, "variant_id": {{{one.Count("variant_id")}}}, "properties": {"value": 99.99}}"""
+                );
+        }
+        var listed = await PostAsync("/api/events/1", """{"event_types": ["click", "conversion"]}""");
+        Assert.Equal(15, listed.GetArrayLength());
+        var results = await PostAsync(
+            "/api/experiments/1/results",
+            """{"conversion_event_type": "conversion", "confidence_level": 0.95}"""
+        );
+        var arms = results.GetProperty("variants").EnumerateArray().ToArray();
+        Assert.Equal((30, 15), (arms.Sum(arm => arm.Count("users")), arms.Sum(arm => arm.Count("conversions"))));
+    }
+
+    private static (string, string) CountsFor(JsonElement tracked)
+    {
+        var one = Assert.Single(tracked.GetProperty("counts_for").EnumerateArray());
+        return (one.Text("experiment"), one.Text("metric"));
+    }
+
+    private static IEnumerable<JsonElement> Arms(JsonElement results, string metric) =>
+        results
+            .GetProperty("metrics")
+            .EnumerateArray()
+            .Single(one => one.Text("metric") == metric)
+            .GetProperty("variants")
+            .EnumerateArray();
+
+    private Task<JsonElement> PostAsync(string address, string? body = null) => AskAsync(_server.Admin, address, body);
+
+    private static async Task<JsonElement> AskAsync(HttpClient client, string address, string? body)
+    {
+        using var answer = await client.SendAsync("POST", address, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created, $"{address}: {(int)answer.StatusCode} {text}");
+        return JsonElement.Parse(text);
+    }
+}
