@@ -1,6 +1,6 @@
 namespace Assay.Core;
 
-/// <summary>A store cannot take or give data now. Nothing was stored; the same call may be made again.</summary>
+/// <summary>A store cannot take or give data now. Nothing was stored; the same call may be made again. The message goes into answers and logs: it holds no path, no SQL and no data.</summary>
 public sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(string message, Exception? inner = null)

@@ -39,12 +39,17 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProv
                 return context.WriteProblemAsync(StatusCodes.Status400BadRequest);
             case StoreUnavailableException unavailable:
                 if (_unavailable.Count() is { } times)
-                    LogStoreUnavailable(unavailable.Message, times);
+                    LogStoreUnavailable(FailureText.Of(unavailable), times);
                 var seconds = Math.Max(1, (long)Math.Ceiling(unavailable.RetryAfter.TotalSeconds));
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
                 return context.WriteProblemAsync(Faults.StoreUnavailable(unavailable.Message));
             default:
-                LogInternalError(context.Request.Method, RouteOf(context), Activity.Current?.TraceId.ToHexString(), exception);
+                LogInternalError(
+                    context.Request.Method,
+                    RouteOf(context),
+                    Activity.Current?.TraceId.ToHexString(),
+                    FailureText.WithTrace(exception)
+                );
                 return context.WriteProblemAsync(StatusCodes.Status500InternalServerError);
         }
     }
@@ -80,6 +85,6 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProv
     )]
     private partial void LogStoreUnavailable(string reason, long times);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed (trace {TraceId})")]
-    private partial void LogInternalError(string method, string route, string? traceId, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed (trace {TraceId}): {Failure}")]
+    private partial void LogInternalError(string method, string route, string? traceId, string failure);
 }

@@ -18,11 +18,11 @@ internal sealed partial class KeptAnswerSweep(IIdempotencyStore answers, TimePro
             }
             catch (StoreUnavailableException unavailable)
             {
-                LogPostponed(unavailable);
+                LogPostponed(unavailable.Message);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old answers are forgotten an hour later: a store is unavailable")]
-    private partial void LogPostponed(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old answers are forgotten an hour later: a store is unavailable ({Reason})")]
+    private partial void LogPostponed(string reason);
 }

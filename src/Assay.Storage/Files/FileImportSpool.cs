@@ -97,7 +97,7 @@ public sealed class FileImportSpool : IImportSpool
         }
         catch (Exception e) when (e is UnauthorizedAccessException || e.GetType() == typeof(IOException))
         {
-            throw new StoreUnavailableException($"The upload cannot be stored: {e.Message}", e);
+            throw new StoreUnavailableException($"The upload cannot be stored. {DiskFailure.Describe(e)}", e);
         }
     }
 }

@@ -165,12 +165,11 @@ internal sealed class WarehouseLoader : IDisposable
                 flush.Completion.SetException(new StoreUnavailableException("The warehouse does not take rows.", failure));
             _flushes.Clear();
         }
-        // What the machine refuses has words of its own; anything else is a bug, and its trace is wanted.
+        // What the machine refuses has words of its own; anything else is a bug, and where it was thrown is wanted.
         _logger.LogError(
-            failure is StoreUnavailableException ? null : failure,
             "The warehouse does not take rows; the next try is in {Pause}. They are safe in the journal. {Reason}",
             _pause,
-            failure.Message
+            failure is StoreUnavailableException ? failure.Message : FailureText.WithTrace(failure)
         );
     }
 
@@ -183,7 +182,10 @@ internal sealed class WarehouseLoader : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            _logger.LogWarning(failure, "A journal segment that is loaded cannot be deleted; it is tried again later.");
+            _logger.LogWarning(
+                "A journal segment that is loaded cannot be deleted; it is tried again later. ({Reason})",
+                FailureText.Of(failure)
+            );
         }
     }
 
