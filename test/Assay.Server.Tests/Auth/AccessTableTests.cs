@@ -63,7 +63,7 @@ public sealed partial class AccessTableTests : IAsyncLifetime
     public void The_guide_lists_every_route_that_a_publishable_key_opens_and_no_other()
     {
         var documented = RouteRow().Matches(Guide()).Select(row => row.Groups["route"].Value);
-        var actual = Route.All(_server).Where(IsOpen).Select(route => $"{route}");
+        var actual = Route.All(_server).Where(route => route.Method != "HEAD" && IsOpen(route)).Select(route => $"{route}");
         Assert.Equal(actual.Distinct().Order(), documented.Order());
     }
 
