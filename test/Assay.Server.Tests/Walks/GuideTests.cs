@@ -7,7 +7,16 @@ namespace Assay.Server.Tests;
 public sealed partial class GuideTests
 {
     public static TheoryData<string> Guides =>
-        ["first-experiment.md", "recording.md", "experiments.md", "targeting.md", "flags.md", "openfeature.md", "local-evaluation.md", "access.md"];
+        [
+            "first-experiment.md",
+            "recording.md",
+            "experiments.md",
+            "targeting.md",
+            "flags.md",
+            "openfeature.md",
+            "local-evaluation.md",
+            "access.md",
+        ];
 
     [Theory]
     [MemberData(nameof(Guides))]
