@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         Launch(more);
         for (var tries = 0; !await IsReadyAsync(); tries++)
         {
-            Assert.False(_process!.HasExited || tries > 600, $"The server did not become ready:\n{Output}");
+            Assert.False(_process!.HasExited || tries > 2_400, $"The server did not become ready:\n{Output}");
             await Task.Delay(50);
         }
     }
