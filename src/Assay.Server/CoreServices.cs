@@ -20,6 +20,7 @@ internal static class CoreServices
         services.AddSingleton(provider => new Governance(provider.GetRequiredService<GovernanceSettings>().RequireReview)
         {
             SplitUrls = provider.GetRequiredService<SplitUrlSettings>().ToUrls(),
+            StartsOnCreate = provider.GetRequiredService<CompatibilitySettings>().StartOnCreate,
         });
         services.AddSingleton<Experiments>();
         services.AddSingleton<Definitions<Layer, LayerSpec>, Layers>();

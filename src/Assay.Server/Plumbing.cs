@@ -1,11 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Assay.Server.Auth;
 using Assay.Server.Distribution;
 using Assay.Server.Documentation;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Assay.Server.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,7 +18,7 @@ internal static class Plumbing
         services.AddProblemDetails();
         services.AddExceptionHandler<UnhandledExceptions>();
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options => BodyJson.Configure(options.SerializerOptions));
         services.AddHostedService<KeptAnswerSweep>();
         services.AddDistribution();
         services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<LimitSettings>(Configure);
@@ -30,9 +27,11 @@ internal static class Plumbing
     public static void UsePlumbing(this WebApplication app)
     {
         app.UseTrustedProxies();
+        app.UseMiddleware<JsonEndings>();
         app.UseExceptionHandler();
         app.UseMiddleware<BareStatuses>();
         app.UseCurrentApiVersion();
+        app.UseAssumedJson();
         app.UseDocsPage();
         app.UseHeadRequests(static routed => routed.UseRouting());
         // Other requests do not pay for it.
@@ -40,21 +39,9 @@ internal static class Plumbing
         app.UseMiddleware<KeyRecognition>();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseMiddleware<UnknownParameters>();
         app.UseMiddleware<RequestBodies>();
         app.UseMiddleware<IdempotentWrites>();
-    }
-
-    /// <summary>Names are snake_case; a member that we do not know is ignored, one of the wrong type is not.</summary>
-    private static void Configure(JsonSerializerOptions json)
-    {
-        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        json.NumberHandling = JsonNumberHandling.Strict;
-        json.RespectNullableAnnotations = true;
-        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        json.Converters.Add(new UtcTimes());
-        json.TypeInfoResolver = (json.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(NullItems.Refuse);
-        // Answers are never put into a page as they are.
-        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 
     private static void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, LimitSettings limits)

@@ -32,6 +32,9 @@ internal sealed partial class UnhandledExceptions(LimitSettings limits, TimeProv
                 return context.WriteProblemAsync(Faults.BodyTooLarge(limits.LargestBytes));
             case BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad:
                 return context.WriteProblemAsync(FaultOf(context, bad));
+            // Kestrel's word for a chunk whose size no number can hold.
+            case IOException { InnerException: OverflowException }:
+                return context.WriteProblemAsync(BodyFaults.BrokenChunk());
             case BadHttpRequestException bad:
                 return context.WriteProblemAsync(bad.StatusCode);
             // A store that reads an upload as it comes takes the client's broken framing for its own trouble.

@@ -67,7 +67,10 @@ public sealed class AssayServer : IAsyncDisposable
     /// <summary>A client with a new key of these scopes.</summary>
     public async Task<HttpClient> CreateClientAsync(params string[] scopes)
     {
-        using var answer = await Admin.PostAsJsonAsync("/api/v1/auth/keys", new { name = string.Join(' ', scopes), scopes });
+        using var answer = await Admin.PostAsJsonAsync(
+            "/api/v1/auth/keys",
+            new { name = $"{string.Join(' ', scopes)} {_clients.Count}", scopes }
+        );
         return CreateClient((await answer.ReadJsonAsync()).GetProperty("key").GetString());
     }
 

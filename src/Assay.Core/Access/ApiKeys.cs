@@ -44,7 +44,7 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
     {
         if (_ring.HasAdmin(clock.GetUtcNow()))
             return new Outcome<IssuedKey?>(value: null);
-        return await IssueAdminAsync(FirstAdmin, chosenSecret, announce, ct);
+        return await IssueAdminAsync(Catalog.Keys.Free(FirstAdmin, IsTaken), chosenSecret, announce, ct);
     }
 
     /// <summary>Puts a new admin key in place of those that starting the server has made. Keys that people made stay.</summary>
@@ -112,9 +112,13 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         var now = clock.GetUtcNow();
         if (Check(request, now) is { Count: > 0 } errors)
             return Faults.ValidationFailed(errors);
+        if (IsReserved(request.Name!))
+            return KeyFaults.ReservedName(request.Name!);
         await _writing.WaitAsync(ct);
         try
         {
+            if (IsTaken(request.Name!))
+                return KeyFaults.DuplicateName(request.Name!);
             var issued = Make(await store.NextIdAsync(ApiKey.Kind, ct), request, now, chosenSecret);
             var key = issued.Key;
             announce?.Invoke(issued.Secret);
@@ -126,6 +130,11 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
             _writing.Release();
         }
     }
+
+    /// <summary>The audit names its actors: two of one name could not be told apart, whatever their case.</summary>
+    private bool IsTaken(string name) => _ring.Keys.Any(key => key.Name.Trim().Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsReserved(string name) => name.Trim().Equals(Actor.System.Name, StringComparison.OrdinalIgnoreCase);
 
     private static IssuedKey Make(long id, KeyRequest request, DateTimeOffset now, string? chosenSecret)
     {

@@ -166,7 +166,14 @@ public sealed class Catalog(ICatalogStore store, TimeProvider time) : IDisposabl
         if (kind.Of(_view).FindKey(after.Key) is { } other && other.Id != after.Id)
             return Faults.DuplicateKey(after.Key);
         var next = Next(kind.With(_view, after), now);
-        return NewFaults(next) is { Count: > 0 } faults ? Faults.NotEvaluable(faults, $"{kind.Name}s.{after.Key}.") : next;
+        if (NewFaults(next) is not { Count: > 0 } faults)
+            return next;
+        var own = $"{kind.Name}s.{after.Key}.";
+        // Archived, a flag is gone for those that name it, as if it were deleted.
+        var isRetired = after is Flag { IsArchived: true } && kind.Of(_view).Find(after.Id) is Flag { IsArchived: false };
+        return isRetired && !faults.Exists(fault => fault.Place.StartsWith(own, StringComparison.Ordinal))
+            ? Faults.InUse(kind.Name, after.Key, faults)
+            : Faults.NotEvaluable(faults, own);
     }
 
     private CatalogView Next(CatalogView changed, DateTimeOffset now) => changed.Compile(_view.Snapshot.Version + 1, now);

@@ -126,9 +126,21 @@ public sealed record Experiment : CatalogItem
     public DateTimeOffset? PlannedStartUtc { get; init; }
     public DateTimeOffset? PlannedEndUtc { get; init; }
 
+    /// <summary>Where the plan was registered before the start; <c>null</c>: nowhere that we know of.</summary>
+    public string? PreregUrl { get; init; }
+
+    /// <summary>How the sample size was found, in the caller's own words.</summary>
+    public JsonElement? PowerAnalysis { get; init; }
+
+    /// <summary>Who described it last; the author before any change.</summary>
+    public string EditedBy { get; init; } = "";
+
     /// <summary>Unit id → variant key, for QA. Such units are never recorded.</summary>
     public IReadOnlyDictionary<string, string> Forced { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<Iteration> Iterations { get; init; } = [];
+
+    /// <summary>Changes of the plan since the first start, in their order.</summary>
+    public IReadOnlyList<Amendment> Amendments { get; init; } = [];
 
     /// <summary>The variant everybody gets after the stop; <c>null</c>: the control.</summary>
     public string? ShippedVariant { get; init; }
@@ -142,6 +154,14 @@ public sealed record Experiment : CatalogItem
         Variants.Any(variant => variant.Url is not null) ? ExperimentKind.SplitUrl
         : Factors.Count > 0 ? ExperimentKind.Multivariate
         : ExperimentKind.Variants;
+
+    /// <summary>The start of the first iteration; <c>null</c> before it.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? StartedUtc => Iterations.Count > 0 ? Iterations[0].StartedUtc : null;
+
+    /// <summary>The stop; <c>null</c> unless the experiment is stopped, or archived after that.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? EndedUtc => CurrentIteration?.EndedUtc;
 
     public Iteration? CurrentIteration => Iterations.Count > 0 ? Iterations[^1] : null;
 

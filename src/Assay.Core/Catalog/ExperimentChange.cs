@@ -15,7 +15,7 @@ internal static class ExperimentChange
             ExperimentStatus.Running or ExperimentStatus.Paused => CheckLive(before, after) is { } fault
                 ? fault
                 : WithRevision(before, after, actor, now),
-            _ => SameDesign(before, after) ? after : Faults.NotEditable(before),
+            _ => SameDesign(before, after) ? Amended(before, after, actor, now) : Faults.NotEditable(before),
         };
 
     private static Fault? CheckLive(Experiment before, Experiment after)
@@ -48,11 +48,34 @@ internal static class ExperimentChange
     {
         var iteration = before.CurrentIteration!;
         var current = iteration.CurrentRevision;
-        if (SameAllocation(before, after) && SameAudience(before, after))
+        if (SameAllocation(before, after) && SameAudience(before, after) && PlanChanges.Between(before, after).Count == 0)
             return after;
         var revision = ExperimentLifecycle.RevisionOf(after, current.Number + 1, actor, now);
         var revised = iteration with { Revisions = [.. iteration.Revisions, revision] };
-        return after with { Iterations = [.. before.Iterations.SkipLast(1), revised] };
+        return Amended(before, after with { Iterations = [.. before.Iterations.SkipLast(1), revised] }, actor, now);
+    }
+
+    /// <summary>The changed experiment with what the change does to its plan, once it has been started.</summary>
+    private static Experiment Amended(Experiment before, Experiment after, Actor actor, DateTimeOffset now)
+    {
+        if (after.CurrentIteration is not { } iteration)
+            return after;
+        var made = PlanChanges
+            .Between(before, after)
+            .Select(
+                (change, index) =>
+                    new Amendment(
+                        before.Amendments.Count + index + 1,
+                        now,
+                        actor.Name,
+                        iteration.Number,
+                        iteration.CurrentRevision.Number,
+                        change.What,
+                        change.From,
+                        change.To
+                    )
+            );
+        return after with { Amendments = [.. before.Amendments, .. made] };
     }
 
     /// <summary>Texts, team and tags can always be mended; what was reviewed or measured cannot.</summary>

@@ -90,12 +90,7 @@ internal static class ExperimentLifecycle
     }
 
     /// <summary>What stands in the way of running; <c>null</c>: nothing.</summary>
-    public static Fault? CheckReady(Experiment experiment)
-    {
-        var errors = new FieldErrors();
-        VariantRules.CheckReady(experiment.Variants, errors);
-        return errors.Any ? errors.ToFault() : null;
-    }
+    public static Fault? CheckReady(Experiment experiment) => VariantRules.CheckReady(experiment.Variants, experiment.TrafficPercent);
 
     public static IReadOnlyList<decimal> WeightsOf(Experiment experiment) =>
         [.. experiment.Variants.Select(variant => variant.AllocationPercent)];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Assay.Evaluation.Bucketing;
 
 namespace Assay.Core.Catalog;
@@ -15,13 +16,15 @@ internal static class ExperimentRules
         var described = ParticipationRules.Complete(Describe(spec, current, errors), spec, view, errors) with
         {
             Factors = factors,
-            Variants = VariantRules.Complete(variants, current.Variants, hash, spec.VariantsMayBePartial, errors),
+            Variants = VariantRules.Complete(variants, current.Variants, hash, errors),
             Metrics = MetricRules.Complete(spec.Metrics ?? [], errors),
             Hash = hash,
             HashSeed = spec.HashSeed ?? 0,
             Forced = spec.Forced ?? new Dictionary<string, string>(),
         };
+        VariantRules.CheckBuckets(described.Variants, described.TrafficPercent, errors);
         CheckForced(described, errors);
+        CheckLevels(variants, described, errors);
         SplitUrlRules.Check(described, urls, errors);
         return errors.Any ? errors.ToFault() : LayerShare.Take(described, spec, view);
     }
@@ -44,6 +47,8 @@ internal static class ExperimentRules
             TargetSampleSize = spec.TargetSampleSize,
             PlannedStartUtc = spec.PlannedStart?.ToUniversalTime(),
             PlannedEndUtc = spec.PlannedEnd?.ToUniversalTime(),
+            PreregUrl = spec.PreregUrl,
+            PowerAnalysis = spec.PowerAnalysis,
             SimulatedTruth = spec.SimulatedTruth,
             Timezone = spec.Timezone ?? ReportingZone.UtcId,
         };
@@ -64,6 +69,12 @@ internal static class ExperimentRules
         errors.Require(spec.Description is null or { Length: <= 10_000 }, "description", "A description has at most 10,000 characters.");
         errors.Require(spec.Hypothesis is null or { Length: <= 10_000 }, "hypothesis", "A hypothesis has at most 10,000 characters.");
         errors.Require(spec.OwnerTeam is null or { Length: > 0 and <= 100 }, "owner_team", "A team's name has 1 to 100 characters.");
+        errors.Require(IsAddress(spec.PreregUrl), "prereg_url", "Give an absolute address, http or https, of at most 2,048 characters.");
+        errors.Require(
+            spec.PowerAnalysis is null or { ValueKind: JsonValueKind.Object },
+            "power_analysis",
+            "A power analysis is a JSON object."
+        );
         errors.Require(spec.UnitType is null or { Length: > 0 and <= 50 }, "unit_type", "A unit type has 1 to 50 characters.");
         errors.Require(
             spec.Tags is null || (spec.Tags.Count <= 50 && spec.Tags.All(tag => tag is { Length: > 0 and <= 100 })),
@@ -71,6 +82,14 @@ internal static class ExperimentRules
             "At most 50 tags, each of 1 to 100 characters."
         );
     }
+
+    private static bool IsAddress(string? text) =>
+        text is null
+        || (
+            text.Length <= 2_048
+            && Uri.TryCreate(text, UriKind.Absolute, out var address)
+            && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        );
 
     private static void CheckNumbers(ExperimentSpec spec, FieldErrors errors)
     {
@@ -86,6 +105,19 @@ internal static class ExperimentRules
             "planned_end",
             "The planned end lies after the planned start."
         );
+    }
+
+    /// <summary>Levels come back with the variants of an answer; they follow from the factors and cannot be told.</summary>
+    private static void CheckLevels(IReadOnlyList<VariantSpec> specs, Experiment described, FieldErrors errors)
+    {
+        foreach (var (index, spec) in specs.Index())
+        {
+            var levels = index < described.Variants.Count ? described.Variants[index].Levels : null;
+            var isSame =
+                spec.GivenLevels is null
+                || (levels is not null && spec.GivenLevels.OrderBy(one => one.Key).SequenceEqual(levels.OrderBy(one => one.Key)));
+            errors.Require(isSame, $"variants[{index}].levels", "A variant's levels follow from the factors.");
+        }
     }
 
     private static HashAlgorithm ReadHash(string? name, FieldErrors errors)

@@ -21,8 +21,6 @@ public sealed record ExperimentSpec
     /// <summary>Where there are some, the variants are their combinations; <see cref="Variants"/> then gives shares and texts.</summary>
     public IReadOnlyList<FactorSpec>? Factors { get; init; }
 
-    /// <summary>Variants are being added one by one: their shares need not sum to 100 % yet.</summary>
-    public bool VariantsMayBePartial { get; init; }
     public decimal? TrafficPercent { get; init; }
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
@@ -45,6 +43,8 @@ public sealed record ExperimentSpec
     public long? TargetSampleSize { get; init; }
     public DateTimeOffset? PlannedStart { get; init; }
     public DateTimeOffset? PlannedEnd { get; init; }
+    public string? PreregUrl { get; init; }
+    public JsonElement? PowerAnalysis { get; init; }
     public IReadOnlyDictionary<string, string>? Forced { get; init; }
     public string? SimulatedTruth { get; init; }
 
@@ -64,6 +64,12 @@ public sealed record VariantSpec(
     string? Url = null
 )
 {
+    /// <summary>As the caller knows it from an answer; it is given once and stays.</summary>
+    public int? Id { get; init; }
+
+    /// <summary>As the caller knows them from an answer: they follow from the key.</summary>
+    public IReadOnlyDictionary<string, string>? GivenLevels { get; init; }
+
     internal IReadOnlyDictionary<string, string>? Levels { get; init; }
 }
 

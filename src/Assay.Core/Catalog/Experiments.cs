@@ -5,6 +5,9 @@ namespace Assay.Core.Catalog;
 public sealed record Governance(bool RequireReview = false)
 {
     public SplitUrls SplitUrls { get; init; } = SplitUrls.Anywhere;
+
+    /// <summary>An experiment runs as soon as it can, for clients that know no start. A review, where demanded, still comes first.</summary>
+    public bool StartsOnCreate { get; init; }
 }
 
 /// <summary>What people do with experiments: describe, change, start, stop.</summary>
@@ -13,7 +16,7 @@ public sealed class Experiments(Catalog catalog, Governance governance)
     public Task<Outcome<Experiment>> CreateAsync(ExperimentSpec spec, Actor actor, CancellationToken ct) =>
         catalog.CreateAsync(
             ItemKinds.Experiment,
-            (view, id, _) =>
+            (view, id, now) =>
             {
                 var key =
                     spec.Key
@@ -23,8 +26,9 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                     Id = id,
                     Key = key,
                     Name = "",
+                    EditedBy = actor.Name,
                 };
-                return ExperimentRules.Complete(spec, blank, view, governance.SplitUrls);
+                return ExperimentRules.Complete(spec, blank, view, governance.SplitUrls).Then(made => StartedWhereMeant(made, actor, now));
             },
             actor,
             ct
@@ -49,7 +53,9 @@ public sealed class Experiments(Catalog catalog, Governance governance)
                 if (spec.Fault is { } unreadable)
                     return unreadable;
                 var after = ExperimentRules.Complete(spec.Value, before, catalog.View, governance.SplitUrls);
-                return after.Fault is null ? ExperimentChange.Check(before, after.Value, actor, now) : after;
+                return after
+                    .Then(described => ExperimentChange.Check(before, described with { EditedBy = actor.Name }, actor, now))
+                    .Then(changed => StartedWhereMeant(changed, actor, now));
             },
             actor,
             ct
@@ -62,11 +68,13 @@ public sealed class Experiments(Catalog catalog, Governance governance)
             Wire.Name(step),
             ifVersion,
             (before, now) =>
-                ExperimentLifecycle
-                    .Take(step, before, governance.RequireReview, actor, now)
-                    .Then(taken =>
-                        LayerBuckets.Holds(taken) && !LayerBuckets.Holds(before) ? LayerShare.Renew(taken, catalog.View) : taken
-                    ),
+                CheckApproval(step, before, actor) is { } refused
+                    ? refused
+                    : ExperimentLifecycle
+                        .Take(step, before, governance.RequireReview, actor, now)
+                        .Then(taken =>
+                            LayerBuckets.Holds(taken) && !LayerBuckets.Holds(before) ? LayerShare.Renew(taken, catalog.View) : taken
+                        ),
             actor,
             ct
         );
@@ -91,4 +99,23 @@ public sealed class Experiments(Catalog catalog, Governance governance)
             actor,
             ct
         );
+
+    /// <summary>Where reviews are demanded, nobody lets his own work pass: neither the author nor who edited it last.</summary>
+    private Fault? CheckApproval(LifecycleStep step, Experiment experiment, Actor actor) =>
+        governance.RequireReview
+        && step == LifecycleStep.Approve
+        && (actor.Name == experiment.CreatedBy || actor.Name == experiment.EditedBy)
+            ? ReviewFaults.SelfApproval()
+            : null;
+
+    /// <summary>A draft that was never started and could be: runs where the server is set so, unless it waits for its planned start.</summary>
+    private Outcome<Experiment> StartedWhereMeant(Experiment experiment, Actor actor, DateTimeOffset now)
+    {
+        var isMeant =
+            governance is { StartsOnCreate: true, RequireReview: false }
+            && experiment is { Status: ExperimentStatus.Draft, CurrentIteration: null }
+            && !(experiment.PlannedStartUtc > now)
+            && ExperimentLifecycle.CheckReady(experiment) is null;
+        return isMeant ? ExperimentLifecycle.Take(LifecycleStep.Start, experiment, requireReview: false, actor, now) : experiment;
+    }
 }

@@ -45,6 +45,8 @@ internal static class FactorRules
                     AllocationPercent = spec.AllocationPercent,
                     Variation = spec.Variation,
                     Url = spec.Url,
+                    Id = spec.Id,
+                    GivenLevels = spec.GivenLevels,
                 };
         }
         return combined;

@@ -31,7 +31,7 @@ internal static class FlagEnvironments
         {
             Enabled = spec.Enabled ?? start.Enabled,
             OffVariation = spec.Off.Or(start.OffVariation),
-            DefaultVariation = spec.Default.Or(start.DefaultVariation),
+            DefaultVariation = spec.Default.Or(spec.Off.Or(start.DefaultVariation)),
             Rules = [.. rules.Select((rule, index) => Complete(rule, rules, index, $"{field}.rules[{index}]", errors))],
         };
     }

@@ -49,12 +49,12 @@ public sealed class FlagSchedule(Catalog catalog, FlagPatchReader read)
         );
 
     /// <summary>Takes a change off that waits or failed.</summary>
-    public Task<Outcome<Flag>> CancelAsync(string key, long changeId, Actor actor, CancellationToken ct) =>
+    public Task<Outcome<Flag>> CancelAsync(string key, long changeId, long? ifVersion, Actor actor, CancellationToken ct) =>
         catalog.ChangeAsync(
             ItemKinds.Flag,
             key,
             "cancel_schedule",
-            null,
+            ifVersion,
             (before, _) => Find(before, changeId) is { Fault: { } missing } ? missing : Without(before, changeId),
             actor,
             ct

@@ -41,12 +41,16 @@ internal static class FlagVariations
                 _ => FlagType.Boolean,
             };
 
-    /// <summary>Off; a boolean flag serves false while off and true once it is on, any other its first variation in both cases.</summary>
-    public static FlagEnvironmentDefinition Start(Flag flag) =>
-        new() { OffVariation = FirstWith(flag, "false"), DefaultVariation = FirstWith(flag, "true") };
-
-    private static string? FirstWith(Flag flag, string value) =>
-        flag.Variations.Where(one => one.ValueJson == value).Concat(flag.Variations).FirstOrDefault()?.Key;
+    /// <summary>Off, and what rules leave is served the off variation too: the one of false, called off, or the first.</summary>
+    /// <remarks>Switching a flag on releases to those whom its rules name. Everybody is never meant by leaving things out.</remarks>
+    public static FlagEnvironmentDefinition Start(Flag flag)
+    {
+        var off =
+            flag.Variations.FirstOrDefault(one => one.ValueJson == "false")
+            ?? flag.Variations.FirstOrDefault(one => one.Key == "off")
+            ?? (flag.Variations.Count > 0 ? flag.Variations[0] : null);
+        return new() { OffVariation = off?.Key, DefaultVariation = off?.Key };
+    }
 
     private static string KeyOf(string valueJson) =>
         valueJson switch

@@ -12,12 +12,10 @@ internal static class VariantRules
 
     /// <summary>The variants described; ids continue after <paramref name="known"/> and stay with their key.</summary>
     /// <param name="hash">Unleash knows shares in steps of 0.1 %, so equal shares are made of such.</param>
-    /// <param name="mayBePartial">More variants will follow: the shares need not sum to all yet.</param>
     public static IReadOnlyList<Variant> Complete(
         IReadOnlyList<VariantSpec> specs,
         IReadOnlyList<Variant> known,
         HashAlgorithm hash,
-        bool mayBePartial,
         FieldErrors errors
     )
     {
@@ -31,34 +29,76 @@ internal static class VariantRules
         foreach (var (spec, index) in specs.Select((spec, index) => (spec, index)))
         {
             var field = $"variants[{index}]";
-            var variant = Complete(spec, field, errors);
+            var variant = Complete(spec, specs, variants, field, errors);
             errors.Require(
                 variants.TrueForAll(other => other.Key != variant.Key),
                 $"{field}.key",
                 $"The key '{variant.Key}' stands twice."
             );
             var id = known.FirstOrDefault(other => other.Key == variant.Key)?.Id ?? nextId++;
+            errors.Require(spec.Id is null || spec.Id == id, $"{field}.id", "Ids are given by the server; name the variant by its key.");
             variants.Add(variant with { Id = id });
         }
         var controlled = WithControl(variants, specs, errors);
         return variants.Count > 0 && specs.All(spec => spec.AllocationPercent is null)
             ? [.. controlled.Select((variant, index) => variant with { AllocationPercent = EqualShare(index, variants.Count, hash) })]
-            : WithGivenShares(controlled, specs, mayBePartial, errors);
+            : WithGivenShares(controlled, specs, errors);
     }
 
-    /// <summary>What stands in the way of running with these variants.</summary>
-    public static void CheckReady(IReadOnlyList<Variant> variants, FieldErrors errors)
+    /// <summary>What stands in the way of running with these variants; <c>null</c>: nothing.</summary>
+    public static Fault? CheckReady(IReadOnlyList<Variant> variants, decimal trafficPercent)
     {
+        var errors = new FieldErrors();
         errors.Require(variants.Count >= 2, "variants", "An experiment needs at least two variants to start.");
         errors.Require(variants.Count(variant => variant.IsControl) == 1, "variants", "Exactly one variant must be the control.");
-        errors.Require(variants.Count < 2 || SumsToAll(variants), "variants", SumMessage(variants));
+        if (errors.Any)
+            return errors.ToFault();
+        if (!SumsToAll(variants))
+            return VariantFaults.AllocationSum(Sum(variants));
+        CheckBuckets(variants, trafficPercent, errors);
+        return errors.Any ? errors.ToFault() : null;
     }
 
-    private static Variant Complete(VariantSpec spec, string field, FieldErrors errors)
+    /// <summary>A share that is given and has no bucket would be an arm that nobody ever meets, whichever order the arms are written in.</summary>
+    public static void CheckBuckets(IReadOnlyList<Variant> variants, decimal trafficPercent, FieldErrors errors)
+    {
+        if (variants.Count == 0 || !SumsToAll(variants) || trafficPercent is < 0 or > 100)
+            return;
+        var allocation = Allocation.FromWeights([.. variants.Select(variant => variant.AllocationPercent)], trafficPercent);
+        foreach (var (index, variant) in variants.Index())
+        {
+            var (home, open) = (allocation.Home[index], allocation.Open[index]);
+            if (variant.AllocationPercent <= 0)
+                continue;
+            errors.Require(
+                home.End > home.Start,
+                $"variants[{index}].allocation_pct",
+                $"{variant.AllocationPercent} % of the 10,000 buckets is less than one: nobody would get '{variant.Key}'. Give at least 0.01 %."
+            );
+            errors.Require(
+                trafficPercent == 0 || open.End > open.Start || home.End == home.Start,
+                "traffic_pct",
+                $"With {trafficPercent} % of the traffic nobody would get '{variant.Key}'."
+            );
+        }
+    }
+
+    private static Variant Complete(
+        VariantSpec spec,
+        IReadOnlyList<VariantSpec> all,
+        List<Variant> before,
+        string field,
+        FieldErrors errors
+    )
     {
         var name = spec.Name ?? spec.Key ?? "";
         errors.Require(name.Length is > 0 and <= 200, $"{field}.name", "A variant needs a name (or a key) of 1 to 200 characters.");
-        var key = spec.Key ?? Keys.FromName(name, "variant");
+        var key =
+            spec.Key
+            ?? Keys.Free(
+                Keys.FromName(name, "variant"),
+                taken => before.Exists(other => other.Key == taken) || all.Any(other => other.Key == taken)
+            );
         errors.Require(Keys.IsValid(key), $"{field}.key", Keys.Rule);
         errors.Require(
             spec.AllocationPercent is null or (>= 0 and <= 100),
@@ -100,20 +140,14 @@ internal static class VariantRules
         variant.Key.Equals("control", StringComparison.OrdinalIgnoreCase)
         || variant.Name.Equals("control", StringComparison.OrdinalIgnoreCase);
 
-    private static List<Variant> WithGivenShares(
-        List<Variant> variants,
-        IReadOnlyList<VariantSpec> specs,
-        bool mayBePartial,
-        FieldErrors errors
-    )
+    /// <remarks>While more variants follow, or shares are changed one by one, they need not sum to all: the start asks for that.</remarks>
+    private static List<Variant> WithGivenShares(List<Variant> variants, IReadOnlyList<VariantSpec> specs, FieldErrors errors)
     {
         errors.Require(
             specs.All(spec => spec.AllocationPercent is not null),
             "variants",
             "Give every variant a share (allocation_pct), or none for equal shares."
         );
-        var fits = mayBePartial ? Sum(variants) <= 100m + SumTolerancePercent : variants.Count < 2 || SumsToAll(variants);
-        errors.Require(fits, "variants", SumMessage(variants));
         return variants;
     }
 
@@ -127,7 +161,4 @@ internal static class VariantRules
     private static bool SumsToAll(IReadOnlyList<Variant> variants) => Math.Abs(Sum(variants) - 100m) <= SumTolerancePercent;
 
     private static decimal Sum(IReadOnlyList<Variant> variants) => variants.Sum(variant => variant.AllocationPercent);
-
-    private static string SumMessage(IReadOnlyList<Variant> variants) =>
-        $"The variants' shares sum to {Sum(variants):0.##} %; they must sum to 100 %.";
 }

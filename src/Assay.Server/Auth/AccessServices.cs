@@ -1,4 +1,5 @@
 using Assay.Core.Access;
+using Assay.Server.Workers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -10,8 +11,10 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<FirstKey>();
+        services.AddHostedService<KeyUseKeeper>();
         services.AddAuthorizationBuilder().AddKeyPolicies();
         services.AddSingleton<IPolicyEvaluator, PermissionCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessRefusals>();

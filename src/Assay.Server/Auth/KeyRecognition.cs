@@ -10,7 +10,7 @@ namespace Assay.Server.Auth;
 /// <remarks>
 /// No I/O: the keys are in memory. A middleware in place of an authentication handler, which the framework would build anew for each request.
 /// </remarks>
-internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, StreamTokens tokens, TimeProvider clock)
+internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, KeyUse use, StreamTokens tokens, TimeProvider clock)
 {
     private const string Bearer = "Bearer ";
 
@@ -39,12 +39,15 @@ internal sealed class KeyRecognition(RequestDelegate next, ApiKeys keys, StreamT
         Settle(context, fault is null ? key! : fault);
     }
 
-    private static void Settle(HttpContext context, Outcome<ApiKey> caller)
+    private void Settle(HttpContext context, Outcome<ApiKey> caller)
     {
         if (caller.Fault is { } fault)
+        {
             context.Features.Set(new RefusedKey(fault));
-        else
-            context.User = Callers.GetValue(caller.Value, known => new ClaimsPrincipal(new KeyIdentity(known)));
+            return;
+        }
+        use.Note(caller.Value);
+        context.User = Callers.GetValue(caller.Value, known => new ClaimsPrincipal(new KeyIdentity(known)));
     }
 
     /// <summary>A header of the same text is the same object as in the request before on its connection; then so is the key.</summary>

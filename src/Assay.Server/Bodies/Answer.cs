@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Assay.Server.Requests;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,8 @@ internal sealed class Answer<T>(T value) : IResult, IEndpointMetadataProvider
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, json);
         var response = httpContext.Response;
         response.ContentType = $"{MediaType}; charset=utf-8";
+        Array.Resize(ref bytes, bytes.Length + JsonEndings.Ending.Length);
+        JsonEndings.Ending.CopyTo(bytes.AsMemory(bytes.Length - JsonEndings.Ending.Length));
         response.ContentLength = bytes.Length;
         return response.Body.WriteAsync(bytes, httpContext.RequestAborted).AsTask();
     }

@@ -8,17 +8,16 @@ namespace Assay.Server.Bodies;
 /// <summary>Reads what the framework does not bind. A value of a wrong type is the caller's fault, told with its place.</summary>
 internal static class BodyReading
 {
-    public static Outcome<T> Read<T>(JsonBody body) => Try(() => JsonSerializer.Deserialize<T>(body.Json.Span, Wire.Json)!);
+    public static Outcome<T> Read<T>(JsonBody body) => Try(() => JsonSerializer.Deserialize<T>(body.Json.Span, BodyJson.Options)!);
 
-    public static Outcome<T> Read<T>(JsonObject json, JsonSerializerOptions? options = null) =>
-        Try(() => json.Deserialize<T>(options ?? Wire.Json)!);
+    public static Outcome<T> Read<T>(JsonObject json) => Try(() => json.Deserialize<T>(BodyJson.Options)!);
 
     /// <summary>A description with a merge patch (RFC 7396) laid over it.</summary>
-    public static Outcome<T> Patched<T>(T before, JsonObject patch, JsonSerializerOptions? options = null)
+    public static Outcome<T> Patched<T>(T before, JsonObject patch)
     {
-        var merged = JsonSerializer.SerializeToNode(before, Wire.Json)!.AsObject();
+        var merged = JsonSerializer.SerializeToNode(before, BodyJson.Options)!.AsObject();
         MergePatch.Apply(merged, patch);
-        return Read<T>(merged, options);
+        return Read<T>(merged);
     }
 
     private static Outcome<T> Try<T>(Func<T> read)

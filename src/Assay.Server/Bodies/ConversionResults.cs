@@ -63,6 +63,7 @@ internal sealed record ConversionResultsView
     /// <summary>The variant that is ahead in what was asked; an observation, which decides nothing.</summary>
     public string? Leader { get; init; }
     public IReadOnlyList<PeriodView> Series { get; init; } = [];
+    public IReadOnlyList<AmendmentView> Amendments { get; init; } = [];
 
     public static ConversionResultsView Of(Verdict verdict, ConversionQuestionBody asked)
     {
@@ -87,6 +88,7 @@ internal sealed record ConversionResultsView
             Metrics = results.Metrics,
             Recommendation = results.Recommendation,
             Leader = results.Leader,
+            Amendments = results.Amendments,
         };
     }
 

@@ -4,6 +4,8 @@ using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation.Bucketing;
 using Assay.Evaluation.Targeting;
+using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -21,6 +23,14 @@ internal sealed record ExperimentBody
     /// <summary>Their combinations are the variants; <c>variants</c> may then give shares and texts by key.</summary>
     public IReadOnlyList<FactorBody?>? Factors { get; init; }
     public decimal? TrafficPct { get; init; }
+
+    /// <summary>A fraction, 0–1.</summary>
+    [OtherSpellingOf("traffic_pct", IsFraction = true)]
+    public decimal? Traffic { get; init; }
+
+    /// <summary>A fraction, 0–1.</summary>
+    [OtherSpellingOf("traffic_pct", IsFraction = true)]
+    public decimal? TrafficAllocation { get; init; }
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
     public string? UnitType { get; init; }
@@ -49,6 +59,20 @@ internal sealed record ExperimentBody
     public long? TargetSampleSize { get; init; }
     public DateTimeOffset? PlannedStart { get; init; }
     public DateTimeOffset? PlannedEnd { get; init; }
+
+    [OtherSpellingOf("planned_start")]
+    public DateTimeOffset? StartAt { get; init; }
+
+    [OtherSpellingOf("planned_end")]
+    public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>Where the plan was registered before the start: http or https.</summary>
+    public string? PreregUrl { get; init; }
+
+    /// <summary>How the sample size was found; an object of the caller's own, kept as it is.</summary>
+    public JsonElement? PowerAnalysis { get; init; }
+
+    /// <summary>Unit id → variant key, for QA.</summary>
     public IReadOnlyDictionary<string, string>? Forced { get; init; }
 
     /// <summary>IANA name of the zone whose days and weeks results are told in; UTC where it is left out.</summary>
@@ -82,6 +106,8 @@ internal sealed record ExperimentBody
             TargetSampleSize = TargetSampleSize,
             PlannedStart = PlannedStart,
             PlannedEnd = PlannedEnd,
+            PreregUrl = PreregUrl,
+            PowerAnalysis = PowerAnalysis is { ValueKind: not JsonValueKind.Null } analysis ? analysis : null,
             Forced = Forced,
             Timezone = Timezone,
         };
@@ -113,6 +139,8 @@ internal sealed record ExperimentBody
             TargetSampleSize = experiment.TargetSampleSize,
             PlannedStart = experiment.PlannedStartUtc,
             PlannedEnd = experiment.PlannedEndUtc,
+            PreregUrl = experiment.PreregUrl,
+            PowerAnalysis = experiment.PowerAnalysis,
             Forced = experiment.Forced,
             Timezone = experiment.Timezone,
         };
@@ -120,7 +148,9 @@ internal sealed record ExperimentBody
     /// <summary>The experiment's description with a merge patch (RFC 7396) laid over it.</summary>
     public static Outcome<ExperimentBody> Patched(Experiment experiment, JsonObject patch)
     {
-        var merged = JsonSerializer.SerializeToNode(From(experiment), Wire.Json)!.AsObject();
+        var merged = JsonSerializer.SerializeToNode(From(experiment), BodyJson.Options)!.AsObject();
+        if (patch["variants"] is JsonArray given)
+            patch = VariantMerge.Completed(patch, given, merged["variants"]!.AsArray());
         foreach (var replaced in patch.SelectMany(ReplacedBy))
             merged.Remove(replaced);
         MergePatch.Apply(merged, patch);
@@ -134,6 +164,8 @@ internal sealed record ExperimentBody
             // Two conditions merged member by member would say what nobody meant.
             { Key: "audience" } => ["audience"],
             { Key: "layer_ranges" } or { Key: "layer", Value: null } => ["layer_pct"],
+            // Kept as it is, never merged.
+            { Key: "power_analysis" } => ["power_analysis"],
             // Other factors have other combinations.
             { Key: "factors" } => ["variants"],
             // The default depends on the unit type.

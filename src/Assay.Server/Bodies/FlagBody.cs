@@ -60,7 +60,7 @@ internal sealed record FlagBody
 
     /// <summary>The flag's description with a merge patch (RFC 7396) laid over it.</summary>
     public static Outcome<FlagSpec> Patched(Flag flag, JsonObject patch) =>
-        BodyReading.Patched(From(flag), patch, NullItems.Refused).Then(patched => new Outcome<FlagSpec>(patched.ToSpec()));
+        BodyReading.Patched(From(flag), patch).Then(patched => new Outcome<FlagSpec>(patched.ToSpec()));
 }
 
 /// <param name="Key">Made from the value where it is left out.</param>

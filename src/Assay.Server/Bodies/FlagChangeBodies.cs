@@ -3,12 +3,18 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Catalog;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
 /// <summary>A change for later: a merge patch, or on/off in one environment.</summary>
 /// <param name="Environment">The key's own where it is left out.</param>
-internal sealed record ScheduleBody(DateTimeOffset? At, JsonElement? Patch, string? Environment, bool? Enabled)
+internal sealed record ScheduleBody(
+    DateTimeOffset? At,
+    [property: ShapedAs(typeof(FlagBody))] JsonElement? Patch,
+    string? Environment,
+    bool? Enabled
+)
 {
     /// <summary>On and off are a patch like any other.</summary>
     public Outcome<JsonElement> ToPatch(string ownEnvironment) =>

@@ -24,6 +24,8 @@ internal sealed record HealthView(
     /// <summary>The variant to ship, where that is the recommendation.</summary>
     public string? Winner => Recommendation.Variant;
 
+    public IReadOnlyList<AmendmentView> Amendments { get; init; } = [];
+
     public static HealthView Of(Verdict verdict)
     {
         var results = ResultsView.From(verdict, withIntervals: true, withSeries: false);
@@ -39,7 +41,10 @@ internal sealed record HealthView(
             [.. advice.Guardrails.Select(GuardrailView.Of)],
             [.. checks.Select(check => new CheckView(check.Code, Wire.Name(check.Status), check.Text))],
             results.Recommendation
-        );
+        )
+        {
+            Amendments = results.Amendments,
+        };
     }
 
     private static TrustCheck GuardrailCheck(IReadOnlyList<GuardrailFinding> guardrails)

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation.Targeting;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -17,7 +18,8 @@ internal sealed record MetricBody(
     long? WindowSeconds = null,
     double? Cap = null,
     double? Margin = null,
-    ConditionDefinition? Filters = null
+    ConditionDefinition? Filters = null,
+    [property: OtherSpellingOf("role")] string? MetricType = null
 )
 {
     /// <summary>Stands for a null among the metrics, so that its place is named in the errors.</summary>

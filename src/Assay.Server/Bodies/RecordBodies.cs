@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Core.Record;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Bodies;
@@ -9,6 +10,7 @@ namespace Assay.Server.Bodies;
 /// <param name="EventId">The same id within 24 hours is stored once; one is made where it is left out.</param>
 /// <param name="Timestamp">When it happened; receipt where it is left out.</param>
 /// <param name="ExperimentId">Key or id; for information only, attribution is by unit and time.</param>
+[OpenBody]
 internal sealed record EventBody(
     string UserId,
     string Type,
@@ -23,6 +25,7 @@ internal sealed record EventBody(
 /// <summary>An exposure as callers send it; read by <c>ExposureReader</c>, described here.</summary>
 /// <param name="AnonymousId">The id from before the user was known, where the variant may have been given to that one.</param>
 /// <param name="Source"><c>external</c>: the variant was assigned elsewhere and is taken as told.</param>
+[OpenBody]
 internal sealed record ExposureBody(
     string UserId,
     string ExperimentId,

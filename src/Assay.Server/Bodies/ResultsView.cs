@@ -252,6 +252,9 @@ internal sealed record ResultsView
     public required IReadOnlyList<MetricView> Metrics { get; init; }
     public required RecommendationView Recommendation { get; init; }
 
+    /// <summary>Changes of the plan after the start.</summary>
+    public IReadOnlyList<AmendmentView> Amendments { get; init; } = [];
+
     /// <summary>The variant to ship, where that is the recommendation: by the whole plan, whatever was asked.</summary>
     public string? Winner => Recommendation.Variant;
 
@@ -285,6 +288,7 @@ internal sealed record ResultsView
             Factors = card.Factors.Count == 0 ? null : [.. card.Factors.Select(metric => FactorResultView.From(metric, withIntervals))],
             Recommendation = RecommendationView.From(verdict.Recommendation),
             Leader = Core.Decide.Leader.Of(card)?.Key,
+            Amendments = AmendmentView.Of(experiment),
             Series = withSeries ? [.. card.Series.Select(period => PeriodView.From(period, withIntervals))] : null,
             Breakdown = card.Breakdown.Count == 0 ? null : [.. card.Breakdown.Select(value => From(value, withIntervals))],
         };

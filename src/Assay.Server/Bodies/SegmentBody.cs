@@ -39,18 +39,29 @@ internal sealed record SegmentBody
         return writes;
     }
 
-    /// <summary>The segment's description with a merge patch (RFC 7396) laid over it.</summary>
-    public static Outcome<SegmentBody> Patched(Segment? segment, JsonObject patch)
+    /// <summary>The segment's description with a merge patch (RFC 7396) laid over it, beside its lists.</summary>
+    public static Outcome<SegmentSpec> Patched(Segment segment, JsonObject patch)
     {
-        var merged = segment is null ? [] : JsonSerializer.SerializeToNode(From(segment), Wire.Json)!.AsObject();
+        var merged = JsonSerializer.SerializeToNode(From(segment), BodyJson.Options)!.AsObject();
         if (patch.ContainsKey("rules"))
             merged.Remove("rules");
         MergePatch.Apply(merged, patch);
-        foreach (var list in Enum.GetValues<MemberList>().Select(Wire.Name))
-            if (patch.TryGetPropertyValue(list, out var ids) && ids is null)
-                merged[list] = new JsonArray();
-        return BodyReading.Read<SegmentBody>(merged);
+        foreach (var list in ListNames)
+            merged.Remove(list);
+        return BodyReading.Read<SegmentBody>(merged).Then(body => new Outcome<SegmentSpec>(body.ToSpec()));
     }
+
+    /// <summary>What a patch says of the lists: one that is left out stays, null empties it.</summary>
+    public static Outcome<IReadOnlyList<MemberWrite>> ListsOf(JsonObject patch)
+    {
+        var lists = new JsonObject();
+        foreach (var list in ListNames)
+            if (patch.TryGetPropertyValue(list, out var ids))
+                lists[list] = ids?.DeepClone() ?? new JsonArray();
+        return BodyReading.Read<SegmentBody>(lists).Then(body => new Outcome<IReadOnlyList<MemberWrite>>(body.ToMembers()));
+    }
+
+    private static IEnumerable<string> ListNames => Wire.Names<MemberList>();
 
     private static SegmentBody From(Segment segment) =>
         new()

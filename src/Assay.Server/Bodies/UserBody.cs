@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -46,7 +47,7 @@ internal sealed record UserBody
 
 /// <summary>A stored user.</summary>
 internal sealed record UserView(
-    long Id,
+    string Id,
     string UserId,
     string? FirstName,
     string? LastName,
@@ -61,7 +62,7 @@ internal sealed record UserView(
 {
     public static UserView From(User user) =>
         new(
-            user.Id,
+            user.Id.ToString(CultureInfo.InvariantCulture),
             user.UserId,
             user.FirstName,
             user.LastName,

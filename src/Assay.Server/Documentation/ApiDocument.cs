@@ -63,5 +63,6 @@ internal static class ApiDocument
         document.Components.SecuritySchemes = Security.Schemes();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[Schemas.Problem] = Schemas.ProblemSchema();
+        NullableSchemas.Mend(document);
     }
 }

@@ -1,5 +1,6 @@
 using Assay.Server.Auth;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -35,6 +36,10 @@ internal static class Operations
             );
             yield return Query("cursor", JsonSchemaType.String, "From the Link header of the page before.");
         }
+        foreach (var name in metadata.OfType<QueryTaken>().SelectMany(taken => taken.Names))
+            yield return Query(name, JsonSchemaType.String, "See the guide.");
+        if (metadata.OfType<StreamTokenTaken>().Any())
+            yield return Query("token", JsonSchemaType.String, "A stream token, where no header can be sent.");
         if (metadata.OfType<Conditional>().Any())
             yield return Header("If-Match", "The ETag that the change is based on.");
         if (method is not null && IdempotencyKey.IsTaken(method, metadata))

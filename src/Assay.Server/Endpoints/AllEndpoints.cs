@@ -1,4 +1,5 @@
 using Assay.Server.Documentation;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Endpoints;
 
@@ -7,11 +8,24 @@ internal static class AllEndpoints
 {
     public static void MapEverything(this IEndpointRouteBuilder routes)
     {
-        MapDefinitions(routes);
-        MapEvaluation(routes);
-        MapRecording(routes);
-        MapAnalysis(routes);
-        MapOperations(routes);
+        MapForeign(routes.OpenByNature());
+        var known = routes.RefusingUnknown();
+        MapDefinitions(known);
+        MapEvaluation(known);
+        MapRecording(known);
+        MapAnalysis(known);
+        MapOperations(known);
+    }
+
+    /// <summary>Requests that others write: protocols of other makers, links of visitors, probes.</summary>
+    private static void MapForeign(IEndpointRouteBuilder routes)
+    {
+        routes.MapHome();
+        routes.MapSplitLinks();
+        routes.MapOfrep();
+        routes.MapGrowthBook();
+        routes.MapHealth();
+        routes.MapApiDocument();
     }
 
     private static void MapDefinitions(IEndpointRouteBuilder routes)
@@ -32,10 +46,7 @@ internal static class AllEndpoints
     {
         routes.MapAssignments();
         routes.MapFlagEvaluations();
-        routes.MapSplitLinks();
-        routes.MapOfrep();
         routes.MapSdk();
-        routes.MapGrowthBook();
     }
 
     private static void MapRecording(IEndpointRouteBuilder routes)
@@ -52,11 +63,8 @@ internal static class AllEndpoints
 
     private static void MapOperations(IEndpointRouteBuilder routes)
     {
-        routes.MapHome();
-        routes.MapHealth();
         routes.MapKeys();
         routes.MapAuditTrail();
         routes.MapDemo();
-        routes.MapApiDocument();
     }
 }

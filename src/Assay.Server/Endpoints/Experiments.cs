@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using UseCases = Assay.Core.Catalog.Experiments;
@@ -21,8 +21,8 @@ internal static class Experiments
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Write);
         group.MapGet("/", List).RequireAuthorization(Policies.Read);
         group.MapGet("/{id}", Get).RequireAuthorization(Policies.Read);
-        group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Write);
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapPut("/{id}", ChangeAsync).RequireAuthorization(Policies.Write);
+        group.MapPatch("/{id}", ChangeAsync).RequireAuthorization(Policies.Write);
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Write);
     }
 
@@ -60,33 +60,19 @@ internal static class Experiments
         return TypedResults.Ok<IReadOnlyList<ExperimentView>>([.. shown.Select(ExperimentView.From)]);
     }
 
-    private static Results<Ok<ExperimentView>, StatusCodeHttpResult, ProblemHttpResult> Get(string id, Catalog catalog, HttpContext http)
-    {
-        if (catalog.View.Experiments.Find(id) is not { } experiment)
-            return Faults.ExperimentNotFound(id).ToProblem();
-        http.SetETag(experiment.Version);
-        if (http.HasVersion(experiment.Version))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(ExperimentView.From(experiment));
-    }
+    private static Results<Versioned<ExperimentView>, ProblemHttpResult> Get(string id, Catalog catalog) =>
+        catalog.View.Experiments.Find(id) is { } experiment
+            ? new Versioned<ExperimentView>(ExperimentView.From(experiment), experiment.Version)
+            : Faults.ExperimentNotFound(id).ToProblem();
 
-    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ReplaceAsync(
+    private static Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> ChangeAsync(
         string id,
-        ExperimentBody body,
+        Patch<ExperimentBody, ExperimentView> body,
         IfMatch ifMatch,
         UseCases experiments,
         HttpContext http,
         CancellationToken ct
-    ) => AnswerAsync(http, experiments.UpdateAsync(id, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
-
-    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> PatchAsync(
-        string id,
-        JsonObject body,
-        IfMatch ifMatch,
-        UseCases experiments,
-        HttpContext http,
-        CancellationToken ct
-    ) => AnswerAsync(http, experiments.UpdateAsync(id, ifMatch.ExpectedVersion, before => Patched(before, body), http.Actor(), ct));
+    ) => AnswerAsync(experiments.UpdateAsync(id, ifMatch.ExpectedVersion, before => Patched(before, body), http.Actor(), ct));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id,
@@ -101,20 +87,14 @@ internal static class Experiments
     }
 
     /// <summary>The changed experiment with its new ETag.</summary>
-    internal static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> AnswerAsync(
-        HttpContext http,
-        Task<Outcome<Experiment>> change
-    )
-    {
-        var changed = await change;
-        if (changed.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(ExperimentView.From(changed.Value));
-    }
+    internal static Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> AnswerAsync(Task<Outcome<Experiment>> change) =>
+        change.ToResourceAsync(ExperimentView.From);
 
-    private static Outcome<ExperimentSpec> Patched(Experiment before, JsonObject patch) =>
-        ExperimentBody.Patched(before, patch).Then(patched => new Outcome<ExperimentSpec>(patched.ToSpec()));
+    private static Outcome<ExperimentSpec> Patched(Experiment before, Patch<ExperimentBody, ExperimentView> patch) =>
+        patch
+            .Over(ExperimentView.From(before))
+            .Then(changes => ExperimentBody.Patched(before, changes))
+            .Then(patched => new Outcome<ExperimentSpec>(patched.ToSpec()));
 
     private static ExperimentStatus? ReadStatus(string? text)
     {

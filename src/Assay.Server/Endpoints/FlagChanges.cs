@@ -39,7 +39,7 @@ internal static class FlagChanges
         return TypedResults.Ok<IReadOnlyList<FlagVersionView>>([.. shown.Select(FlagVersionView.From)]);
     }
 
-    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> RestoreAsync(
+    private static async Task<Results<Versioned<FlagView>, ProblemHttpResult>> RestoreAsync(
         string key,
         RestoreBody body,
         IfMatch ifMatch,
@@ -49,7 +49,7 @@ internal static class FlagChanges
         CancellationToken ct
     ) =>
         body.Version is { } version
-            ? await Flags.AnswerAsync(http, views, history.RestoreAsync(key, version, ifMatch.ExpectedVersion, http.Actor(), ct))
+            ? await Flags.AnswerAsync(views, history.RestoreAsync(key, version, ifMatch.ExpectedVersion, http.Actor(), ct))
             : Faults.OutOfRange("version", "a version that the history shows").ToProblem();
 
     private static async Task<Results<Created<ScheduledChangeView>, ProblemHttpResult>> ScheduleAsync(
@@ -74,20 +74,21 @@ internal static class FlagChanges
         return TypedResults.Created($"{Flags.Route}/{scheduled.Value.Key}/schedule/{change.Id}", ScheduledChangeView.From(change));
     }
 
-    private static Results<Ok<IReadOnlyList<ScheduledChangeView>>, ProblemHttpResult> Schedule(string key, Catalog catalog) =>
+    private static Results<Versioned<IReadOnlyList<ScheduledChangeView>>, ProblemHttpResult> Schedule(string key, Catalog catalog) =>
         catalog.View.Flags.Find(key) is { } flag
-            ? TypedResults.Ok<IReadOnlyList<ScheduledChangeView>>([.. flag.Scheduled.Select(ScheduledChangeView.From)])
+            ? new Versioned<IReadOnlyList<ScheduledChangeView>>([.. flag.Scheduled.Select(ScheduledChangeView.From)], flag.Version)
             : ItemKinds.Flag.NotFound(key).ToProblem();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(
         string key,
         long id,
+        IfMatch ifMatch,
         FlagSchedule schedule,
         HttpContext http,
         CancellationToken ct
     )
     {
-        var cancelled = await schedule.CancelAsync(key, id, http.Actor(), ct);
+        var cancelled = await schedule.CancelAsync(key, id, ifMatch.ExpectedVersion, http.Actor(), ct);
         return cancelled.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
     }
 }

@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using UseCases = Assay.Core.Catalog.Flags;
@@ -22,8 +22,8 @@ internal static class Flags
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Write);
         group.MapGet("/", List).RequireAuthorization(Policies.Read);
         group.MapGet("/{key}", Get).RequireAuthorization(Policies.Read);
-        group.MapPut("/{key}", ReplaceAsync).RequireAuthorization(Policies.Write);
-        group.MapPatch("/{key}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapPut("/{key}", ChangeAsync).RequireAuthorization(Policies.Write);
+        group.MapPatch("/{key}", ChangeAsync).RequireAuthorization(Policies.Write);
         group.MapDelete("/{key}", DeleteAsync).RequireAuthorization(Policies.Write);
         group.MapPost("/{key}/toggle", ToggleAsync).RequireAuthorization(Policies.Write);
         foreach (var (name, archive) in new[] { ("archive", true), ("unarchive", false) })
@@ -31,7 +31,7 @@ internal static class Flags
                 .MapPost(
                     $"/{{key}}/{name}",
                     (string key, IfMatch ifMatch, UseCases flags, FlagViews views, HttpContext http, CancellationToken ct) =>
-                        AnswerAsync(http, views, flags.ArchiveAsync(key, archive, ifMatch.ExpectedVersion, http.Actor(), ct))
+                        AnswerAsync(views, flags.ArchiveAsync(key, archive, ifMatch.ExpectedVersion, http.Actor(), ct))
                 )
                 .RequireAuthorization(Policies.Write);
     }
@@ -75,27 +75,14 @@ internal static class Flags
         return TypedResults.Ok(page.Cut(http, [.. found.Take(page.Limit + 1)], flag => $"{flag.Id}"));
     }
 
-    private static Results<Ok<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, FlagViews views, HttpContext http)
-    {
-        if (catalog.View.Flags.Find(key) is not { } flag)
-            return ItemKinds.Flag.NotFound(key).ToProblem();
-        http.SetETag(flag.Version);
-        return TypedResults.Ok(views.Of(flag));
-    }
+    private static Results<Versioned<FlagView>, ProblemHttpResult> Get(string key, Catalog catalog, FlagViews views) =>
+        catalog.View.Flags.Find(key) is { } flag
+            ? new Versioned<FlagView>(views.Of(flag), flag.Version)
+            : ItemKinds.Flag.NotFound(key).ToProblem();
 
-    private static Task<Results<Ok<FlagView>, ProblemHttpResult>> ReplaceAsync(
+    private static Task<Results<Versioned<FlagView>, ProblemHttpResult>> ChangeAsync(
         string key,
-        FlagBody body,
-        IfMatch ifMatch,
-        UseCases flags,
-        FlagViews views,
-        HttpContext http,
-        CancellationToken ct
-    ) => AnswerAsync(http, views, flags.UpdateAsync(key, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
-
-    private static Task<Results<Ok<FlagView>, ProblemHttpResult>> PatchAsync(
-        string key,
-        JsonObject body,
+        Patch<FlagBody, FlagView> body,
         IfMatch ifMatch,
         UseCases flags,
         FlagViews views,
@@ -103,9 +90,14 @@ internal static class Flags
         CancellationToken ct
     ) =>
         AnswerAsync(
-            http,
             views,
-            flags.UpdateAsync(key, ifMatch.ExpectedVersion, before => FlagBody.Patched(before, body), http.Actor(), ct)
+            flags.UpdateAsync(
+                key,
+                ifMatch.ExpectedVersion,
+                before => body.Over(views.Of(before)).Then(changes => FlagBody.Patched(before, changes)),
+                http.Actor(),
+                ct
+            )
         );
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -120,7 +112,7 @@ internal static class Flags
         return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<FlagView>, ProblemHttpResult>> ToggleAsync(
+    private static async Task<Results<Versioned<FlagView>, ProblemHttpResult>> ToggleAsync(
         string key,
         ToggleBody body,
         IfMatch ifMatch,
@@ -133,22 +125,12 @@ internal static class Flags
         if (body.Enabled is not { } enabled)
             return Faults.OutOfRange("enabled", "true or false").ToProblem();
         var environment = body.Environment ?? http.Environment();
-        return await AnswerAsync(http, views, flags.SwitchAsync(key, environment, enabled, ifMatch.ExpectedVersion, http.Actor(), ct));
+        return await AnswerAsync(views, flags.SwitchAsync(key, environment, enabled, ifMatch.ExpectedVersion, http.Actor(), ct));
     }
 
     /// <summary>The changed flag with its new ETag.</summary>
-    internal static async Task<Results<Ok<FlagView>, ProblemHttpResult>> AnswerAsync(
-        HttpContext http,
-        FlagViews views,
-        Task<Outcome<Flag>> change
-    )
-    {
-        var changed = await change;
-        if (changed.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(views.Of(changed.Value));
-    }
+    internal static Task<Results<Versioned<FlagView>, ProblemHttpResult>> AnswerAsync(FlagViews views, Task<Outcome<Flag>> change) =>
+        change.ToResourceAsync(views.Of);
 }
 
 /// <param name="Environment">The key's own where it is left out.</param>

@@ -3,6 +3,7 @@ using Assay.Core.Record;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Endpoints;
@@ -30,6 +31,7 @@ internal static class ImportJobs
             .MapPost(ApiVersion.Prefix + "/events/import", StartAsync)
             .WithTags("Imports")
             .AcceptsUpload()
+            .TakesQuery(["kind", "map", .. Shared])
             .RequireAuthorization(Policies.Record);
         routes.MapGet(JobsRoute + "/{id:long}", Get).WithTags("Imports").RequireAuthorization(Policies.Record);
     }

@@ -18,6 +18,7 @@ internal static class Keys
         var group = routes.MapGroup("/api/v1/auth/keys").WithTags("Keys").RequireAuthorization(Policies.Admin);
         group.MapPost("/", IssueAsync).WithMetadata(SecretAnswer.Instance);
         group.MapGet("/", List);
+        group.MapGet("/{id:long}", Get);
         group.MapDelete("/{id:long}", RevokeAsync);
     }
 
@@ -39,10 +40,16 @@ internal static class Keys
         return TypedResults.Created($"/api/v1/auth/keys/{issued.Value.Key.Id}", IssuedKeyBody.From(issued.Value));
     }
 
-    private static Ok<IReadOnlyList<KeyBody>> List(ApiKeys keys, Page page, HttpContext http)
+    /// <remarks>Without ETag: the last use moves while the key stays.</remarks>
+    private static Results<Ok<KeyBody>, ProblemHttpResult> Get(long id, ApiKeys keys, KeyUse use, TimeProvider clock) =>
+        keys.Ring.Keys.FirstOrDefault(key => key.Id == id) is { } key
+            ? TypedResults.Ok(KeyBody.From(key, use, clock))
+            : Faults.KeyNotFound(id).ToProblem();
+
+    private static Ok<IReadOnlyList<KeyBody>> List(ApiKeys keys, KeyUse use, TimeProvider clock, Page page, HttpContext http)
     {
         var after = page.CursorAsId() ?? 0;
-        var rest = keys.Ring.Keys.Where(key => key.Id > after).Select(KeyBody.From).ToArray();
+        var rest = keys.Ring.Keys.Where(key => key.Id > after).Select(key => KeyBody.From(key, use, clock)).ToArray();
         return TypedResults.Ok(page.Cut(http, rest, key => $"{key.Id}"));
     }
 
@@ -60,6 +67,8 @@ internal static class Keys
 
 internal sealed record NewKeyBody(string? Name, IReadOnlyList<Scope>? Scopes, DateTimeOffset? ExpiresAt, string? Environment);
 
+/// <param name="IsActive">False once it has expired; a revoked key is not there any more.</param>
+/// <param name="LastUsedAt">Null: not used yet, so far as is known.</param>
 internal sealed record KeyBody(
     long Id,
     string PublicId,
@@ -67,11 +76,23 @@ internal sealed record KeyBody(
     IReadOnlyList<Scope> Scopes,
     string Environment,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? ExpiresAt
+    DateTimeOffset? ExpiresAt,
+    bool IsActive,
+    DateTimeOffset? LastUsedAt
 )
 {
-    public static KeyBody From(ApiKey key) =>
-        new(key.Id, key.PublicId, key.Name, key.Scopes, key.Environment, key.CreatedUtc, key.ExpiresUtc);
+    public static KeyBody From(ApiKey key, KeyUse use, TimeProvider clock) =>
+        new(
+            key.Id,
+            key.PublicId,
+            key.Name,
+            key.Scopes,
+            key.Environment,
+            key.CreatedUtc,
+            key.ExpiresUtc,
+            !key.IsExpired(clock.GetUtcNow()),
+            use.LastUtc(key.Id)
+        );
 }
 
 /// <param name="Key">The secret. This answer is the only place where it ever stands.</param>

@@ -30,12 +30,12 @@ internal static class Lifecycle
             group.MapPost(
                 name,
                 (string id, IfMatch ifMatch, UseCases experiments, HttpContext http, CancellationToken ct) =>
-                    Experiments.AnswerAsync(http, experiments.TakeAsync(id, step, ifMatch.ExpectedVersion, http.Actor(), ct))
+                    Experiments.AnswerAsync(experiments.TakeAsync(id, step, ifMatch.ExpectedVersion, http.Actor(), ct))
             );
         group.MapPost("stop", StopAsync);
     }
 
-    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> StopAsync(
+    private static Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> StopAsync(
         string id,
         StopBody? body,
         IfMatch ifMatch,
@@ -44,7 +44,6 @@ internal static class Lifecycle
         CancellationToken ct
     ) =>
         Experiments.AnswerAsync(
-            http,
             experiments.StopAsync(id, new Stop(body?.Reason, body?.ShipVariant), ifMatch.ExpectedVersion, http.Actor(), ct)
         );
 }

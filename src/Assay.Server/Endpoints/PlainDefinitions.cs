@@ -1,10 +1,10 @@
-using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Access;
 using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Assay.Server.Endpoints;
@@ -44,8 +44,8 @@ internal static class PlainDefinitions
             ("POST", "/", face.CreateAsync),
             ("GET", "/", face.List),
             ("GET", "/{id}", face.Get),
-            ("PUT", "/{id}", face.ReplaceAsync),
-            ("PATCH", "/{id}", face.PatchAsync),
+            ("PUT", "/{id}", face.ChangeAsync),
+            ("PATCH", "/{id}", face.ChangeAsync),
             ("DELETE", "/{id}", Face<TItem, TSpec, TView>.DeleteAsync),
         ];
         foreach (var (method, path, handle) in endpoints)
@@ -82,39 +82,32 @@ internal static class PlainDefinitions
             return TypedResults.Ok<IReadOnlyList<TView>>([.. shown.Select(item => show(item, view))]);
         }
 
-        public Results<Ok<TView>, ProblemHttpResult> Get(string id, Definitions<TItem, TSpec> items, Catalog catalog, HttpContext http)
+        public Results<Versioned<TView>, ProblemHttpResult> Get(string id, Definitions<TItem, TSpec> items, Catalog catalog)
         {
             var view = catalog.View;
-            if (items.Kind.Of(view).Find(id) is not { } item)
-                return items.Kind.NotFound(id).ToProblem();
-            http.SetETag(item.Version);
-            return TypedResults.Ok(show(item, view));
+            return items.Kind.Of(view).Find(id) is { } item
+                ? new Versioned<TView>(show(item, view), item.Version)
+                : items.Kind.NotFound(id).ToProblem();
         }
 
-        public Task<Results<Ok<TView>, ProblemHttpResult>> ReplaceAsync(
+        public Task<Results<Versioned<TView>, ProblemHttpResult>> ChangeAsync(
             string id,
-            TSpec? body,
-            IfMatch ifMatch,
-            Definitions<TItem, TSpec> items,
-            Catalog catalog,
-            HttpContext http,
-            CancellationToken ct
-        ) => AnswerAsync(http, catalog, items.UpdateAsync(id, ifMatch.ExpectedVersion, _ => Given(body), http.Actor(), ct));
-
-        public Task<Results<Ok<TView>, ProblemHttpResult>> PatchAsync(
-            string id,
-            JsonObject body,
+            Patch<TSpec, TView> body,
             IfMatch ifMatch,
             Definitions<TItem, TSpec> items,
             Catalog catalog,
             HttpContext http,
             CancellationToken ct
         ) =>
-            AnswerAsync(
-                http,
-                catalog,
-                items.UpdateAsync(id, ifMatch.ExpectedVersion, before => BodyReading.Patched(specOf(before), body), http.Actor(), ct)
-            );
+            items
+                .UpdateAsync(
+                    id,
+                    ifMatch.ExpectedVersion,
+                    before => body.Over(show(before, catalog.View)).Then(changes => BodyReading.Patched(specOf(before), changes)),
+                    http.Actor(),
+                    ct
+                )
+                .ToResourceAsync(item => show(item, catalog.View));
 
         public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
             string id,
@@ -127,20 +120,5 @@ internal static class PlainDefinitions
             var deleted = await items.DeleteAsync(id, ifMatch.ExpectedVersion, http.Actor(), ct);
             return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
         }
-
-        private async Task<Results<Ok<TView>, ProblemHttpResult>> AnswerAsync(
-            HttpContext http,
-            Catalog catalog,
-            Task<Outcome<TItem>> change
-        )
-        {
-            var changed = await change;
-            if (changed.Fault is { } fault)
-                return fault.ToProblem();
-            http.SetETag(changed.Value.Version);
-            return TypedResults.Ok(show(changed.Value, catalog.View));
-        }
-
-        private static Outcome<TSpec> Given(TSpec? body) => body is null ? Faults.BodyRequired() : body;
     }
 }

@@ -3,6 +3,7 @@ using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using UseCases = Assay.Core.Catalog.Experiments;
@@ -16,22 +17,36 @@ internal static class SegmentExperiments
     {
         var group = routes.MapGroup(Segments.Route).WithTags("Segments");
         group.MapPost("/assign-experiment", AssignAsync).RequireAuthorization(Policies.Write);
-        group.MapDelete("/unassign-experiment", UnassignAsync).RequireAuthorization(Policies.Write);
+        group
+            .MapDelete("/unassign-experiment", UnassignAsync)
+            .WithMetadata(new BodyTaken(typeof(AssignExperimentBody)))
+            .RequireAuthorization(Policies.Write);
     }
 
-    private static Task<Results<Ok<ExperimentView>, ProblemHttpResult>> AssignAsync(
+    private static Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> AssignAsync(
         AssignExperimentBody body,
+        IfMatch ifMatch,
         UseCases experiments,
         Catalog catalog,
         HttpContext http,
         CancellationToken ct
-    ) => ChangeAsync(body, (before, segment) => before.Contains(segment) ? before : [.. before, segment], experiments, catalog, http, ct);
+    ) =>
+        ChangeAsync(
+            body,
+            ifMatch,
+            (before, segment) => before.Contains(segment) ? before : [.. before, segment],
+            experiments,
+            catalog,
+            http,
+            ct
+        );
 
     /// <summary>Takes the names from the body or, where there is none, from the query.</summary>
     /// <remarks>A bound body would have routing prefer the deletion of a segment of this name where a request has none.</remarks>
-    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> UnassignAsync(
+    private static async Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> UnassignAsync(
         [FromQuery(Name = "segment_id")] string? segmentId,
         [FromQuery(Name = "experiment_id")] string? experimentId,
+        IfMatch ifMatch,
         UseCases experiments,
         Catalog catalog,
         HttpContext http,
@@ -43,11 +58,12 @@ internal static class SegmentExperiments
             : new AssignExperimentBody { SegmentId = segmentId, ExperimentId = experimentId };
         return named.Fault is { } unreadable
             ? unreadable.ToProblem()
-            : await ChangeAsync(named.Value, (before, segment) => [.. before.Except([segment])], experiments, catalog, http, ct);
+            : await ChangeAsync(named.Value, ifMatch, (before, segment) => [.. before.Except([segment])], experiments, catalog, http, ct);
     }
 
-    private static async Task<Results<Ok<ExperimentView>, ProblemHttpResult>> ChangeAsync(
+    private static async Task<Results<Versioned<ExperimentView>, ProblemHttpResult>> ChangeAsync(
         AssignExperimentBody body,
+        IfMatch ifMatch,
         Func<IReadOnlyList<string>, string, IReadOnlyList<string>> change,
         UseCases experiments,
         Catalog catalog,
@@ -63,17 +79,14 @@ internal static class SegmentExperiments
             return ItemKinds.Segment.NotFound(named).ToProblem();
         var changed = experiments.UpdateAsync(
             experiment,
-            null,
+            ifMatch.ExpectedVersion,
             before => Respec(before, change(before.Segments, segment.Key)),
             http.Actor(),
             ct
         );
-        return await Experiments.AnswerAsync(http, changed);
+        return await Experiments.AnswerAsync(changed);
     }
 
     private static ExperimentSpec Respec(Experiment before, IReadOnlyList<string> segments) =>
-        (ExperimentBody.From(before) with { Segments = segments }).ToSpec() with
-        {
-            VariantsMayBePartial = true,
-        };
+        (ExperimentBody.From(before) with { Segments = segments }).ToSpec();
 }

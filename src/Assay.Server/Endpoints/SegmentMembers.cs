@@ -42,24 +42,26 @@ internal static class SegmentMembers
         return TypedResults.Ok(page.Cut(http, found, userId => userId));
     }
 
-    private static Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> ChangeAsync(
+    private static Task<Results<Versioned<MembersReceipt>, ProblemHttpResult>> ChangeAsync(
         string id,
         MembersBody body,
         IfMatch ifMatch,
         UseCases segments,
         HttpContext http,
         CancellationToken ct
-    ) => AnswerAsync(http, segments.ChangeMembersAsync(id, ifMatch.ExpectedVersion, [body.ToWrite()], http.Actor(), ct));
+    ) => AnswerAsync(segments.ChangeMembersAsync(id, ifMatch.ExpectedVersion, [body.ToWrite()], http.Actor(), ct));
 
     /// <summary>Whoever is assigned belongs: an exclusion of the user ends with it.</summary>
-    private static Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> AssignAsync(
+    private static Task<Results<Versioned<MembersReceipt>, ProblemHttpResult>> AssignAsync(
         AssignUserBody body,
+        IfMatch ifMatch,
         UseCases segments,
         HttpContext http,
         CancellationToken ct
     ) =>
         ChangeUserAsync(
             body,
+            ifMatch,
             user => [MemberWrite.Removing(MemberList.Excluded, user), MemberWrite.Adding(MemberList.Included, user)],
             segments,
             http,
@@ -67,12 +69,13 @@ internal static class SegmentMembers
         );
 
     /// <summary>The rules may still say that the user belongs.</summary>
-    private static Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> UnassignAsync(
+    private static Task<Results<Versioned<MembersReceipt>, ProblemHttpResult>> UnassignAsync(
         AssignUserBody body,
+        IfMatch ifMatch,
         UseCases segments,
         HttpContext http,
         CancellationToken ct
-    ) => ChangeUserAsync(body, user => [MemberWrite.Removing(MemberList.Included, user)], segments, http, ct);
+    ) => ChangeUserAsync(body, ifMatch, user => [MemberWrite.Removing(MemberList.Included, user)], segments, http, ct);
 
     private static async Task<Results<Ok<BelongsView>, ProblemHttpResult>> EvaluateAsync(
         string id,
@@ -98,8 +101,9 @@ internal static class SegmentMembers
         );
     }
 
-    private static async Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> ChangeUserAsync(
+    private static async Task<Results<Versioned<MembersReceipt>, ProblemHttpResult>> ChangeUserAsync(
         AssignUserBody body,
+        IfMatch ifMatch,
         Func<string, MemberWrite[]> writesOf,
         UseCases segments,
         HttpContext http,
@@ -110,15 +114,9 @@ internal static class SegmentMembers
             return Faults.FieldRequired("user_id").ToProblem();
         if ((body.SegmentId ?? body.Segment) is not { } segment)
             return Faults.FieldRequired("segment_id").ToProblem();
-        return await AnswerAsync(http, segments.ChangeMembersAsync(segment, null, writesOf(userId), http.Actor(), ct));
+        return await AnswerAsync(segments.ChangeMembersAsync(segment, ifMatch.ExpectedVersion, writesOf(userId), http.Actor(), ct));
     }
 
-    private static async Task<Results<Ok<MembersReceipt>, ProblemHttpResult>> AnswerAsync(HttpContext http, Task<Outcome<Segment>> change)
-    {
-        var changed = await change;
-        if (changed.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(MembersReceipt.From(changed.Value));
-    }
+    private static Task<Results<Versioned<MembersReceipt>, ProblemHttpResult>> AnswerAsync(Task<Outcome<Segment>> change) =>
+        change.ToResourceAsync(MembersReceipt.From);
 }

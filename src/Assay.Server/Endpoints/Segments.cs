@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 using UseCases = Assay.Core.Catalog.Segments;
 
@@ -20,8 +20,8 @@ internal static class Segments
         group.MapPost("/", CreateAsync).AcceptsLists().RequireAuthorization(Policies.Write);
         group.MapGet("/", List).RequireAuthorization(Policies.Read);
         group.MapGet("/{id}", Get).RequireAuthorization(Policies.Read);
-        group.MapPut("/{id}", ReplaceAsync).AcceptsLists().RequireAuthorization(Policies.Write);
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapPut("/{id}", ChangeAsync).AcceptsLists().RequireAuthorization(Policies.Write);
+        group.MapPatch("/{id}", ChangeAsync).AcceptsLists().RequireAuthorization(Policies.Write);
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Write);
     }
 
@@ -49,35 +49,17 @@ internal static class Segments
         return TypedResults.Ok<IReadOnlyList<SegmentView>>([.. shown.Select(segment => SegmentView.From(segment, view))]);
     }
 
-    private static Results<Ok<SegmentView>, StatusCodeHttpResult, ProblemHttpResult> Get(string id, Catalog catalog, HttpContext http)
+    private static Results<Versioned<SegmentView>, ProblemHttpResult> Get(string id, Catalog catalog)
     {
         var view = catalog.View;
-        if (view.Segments.Find(id) is not { } segment)
-            return ItemKinds.Segment.NotFound(id).ToProblem();
-        http.SetETag(segment.Version);
-        if (http.HasVersion(segment.Version))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(SegmentView.From(segment, view));
+        return view.Segments.Find(id) is { } segment
+            ? new Versioned<SegmentView>(SegmentView.From(segment, view), segment.Version)
+            : ItemKinds.Segment.NotFound(id).ToProblem();
     }
 
-    private static Task<Results<Ok<SegmentView>, ProblemHttpResult>> ReplaceAsync(
+    private static async Task<Results<Versioned<SegmentView>, ProblemHttpResult>> ChangeAsync(
         string id,
-        SegmentBody body,
-        IfMatch ifMatch,
-        UseCases segments,
-        Catalog catalog,
-        HttpContext http,
-        CancellationToken ct
-    ) =>
-        AnswerAsync(
-            http,
-            catalog,
-            segments.UpdateAsync(id, ifMatch.ExpectedVersion, _ => body.ToSpec(), body.ToMembers(), http.Actor(), ct)
-        );
-
-    private static async Task<Results<Ok<SegmentView>, ProblemHttpResult>> PatchAsync(
-        string id,
-        JsonObject body,
+        Patch<SegmentBody, SegmentView> body,
         IfMatch ifMatch,
         UseCases segments,
         Catalog catalog,
@@ -86,18 +68,19 @@ internal static class Segments
     )
     {
         // The lists are the patch's own; the rest is laid over what is there at the moment of the change.
-        var alone = SegmentBody.Patched(null, body);
-        if (alone.Fault is { } unreadable)
+        var lists = SegmentBody.ListsOf(body.Json);
+        if (lists.Fault is { } unreadable)
             return unreadable.ToProblem();
-        var change = segments.UpdateAsync(
-            id,
-            ifMatch.ExpectedVersion,
-            before => SegmentBody.Patched(before, body).Then(patched => new Outcome<SegmentSpec>(patched.ToSpec())),
-            alone.Value.ToMembers(),
-            http.Actor(),
-            ct
-        );
-        return await AnswerAsync(http, catalog, change);
+        return await segments
+            .UpdateAsync(
+                id,
+                ifMatch.ExpectedVersion,
+                before => body.Over(SegmentView.From(before, catalog.View)).Then(changes => SegmentBody.Patched(before, changes)),
+                lists.Value,
+                http.Actor(),
+                ct
+            )
+            .ToResourceAsync(segment => SegmentView.From(segment, catalog.View));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
@@ -110,18 +93,5 @@ internal static class Segments
     {
         var deleted = await segments.DeleteAsync(id, ifMatch.ExpectedVersion, http.Actor(), ct);
         return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
-    }
-
-    private static async Task<Results<Ok<SegmentView>, ProblemHttpResult>> AnswerAsync(
-        HttpContext http,
-        Catalog catalog,
-        Task<Outcome<Segment>> change
-    )
-    {
-        var changed = await change;
-        if (changed.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(SegmentView.From(changed.Value, catalog.View));
     }
 }

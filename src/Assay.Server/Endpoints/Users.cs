@@ -1,9 +1,9 @@
-using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 using Microsoft.AspNetCore.Http.HttpResults;
 using UseCases = Assay.Core.Evaluate.Users;
 
@@ -20,8 +20,8 @@ internal static class Users
         group.MapPost("/", CreateAsync).RequireAuthorization(Policies.Write);
         group.MapGet("/", ListAsync).RequireAuthorization(Policies.Read);
         group.MapGet("/{id}", GetAsync).RequireAuthorization(Policies.Read);
-        group.MapPut("/{id}", ReplaceAsync).RequireAuthorization(Policies.Write);
-        group.MapPatch("/{id}", PatchAsync).RequireAuthorization(Policies.Write);
+        group.MapPut("/{id}", ChangeAsync).RequireAuthorization(Policies.Write);
+        group.MapPatch("/{id}", ChangeAsync).RequireAuthorization(Policies.Write);
         group.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Write);
     }
 
@@ -60,39 +60,26 @@ internal static class Users
         return TypedResults.Ok<IReadOnlyList<UserView>>([.. shown.Select(UserView.From)]);
     }
 
-    private static async Task<Results<Ok<UserView>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
-        string id,
-        UseCases users,
-        HttpContext http,
-        CancellationToken ct
-    )
-    {
-        var found = await users.FindAsync(id, ct);
-        if (found.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(found.Value.Version);
-        if (http.HasVersion(found.Value.Version))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        return TypedResults.Ok(UserView.From(found.Value));
-    }
+    private static Task<Results<Versioned<UserView>, ProblemHttpResult>> GetAsync(string id, UseCases users, CancellationToken ct) =>
+        AnswerAsync(users.FindAsync(id, ct));
 
-    private static Task<Results<Ok<UserView>, ProblemHttpResult>> ReplaceAsync(
+    private static Task<Results<Versioned<UserView>, ProblemHttpResult>> ChangeAsync(
         string id,
-        UserBody body,
+        Patch<UserBody, UserView> body,
         IfMatch ifMatch,
         UseCases users,
         HttpContext http,
         CancellationToken ct
-    ) => AnswerAsync(http, users.ChangeAsync(id, ifMatch.ExpectedVersion, _ => body.ToSpec(), http.Actor(), ct));
-
-    private static Task<Results<Ok<UserView>, ProblemHttpResult>> PatchAsync(
-        string id,
-        JsonObject body,
-        IfMatch ifMatch,
-        UseCases users,
-        HttpContext http,
-        CancellationToken ct
-    ) => AnswerAsync(http, users.ChangeAsync(id, ifMatch.ExpectedVersion, before => UserBody.Patched(before, body), http.Actor(), ct));
+    ) =>
+        AnswerAsync(
+            users.ChangeAsync(
+                id,
+                ifMatch.ExpectedVersion,
+                before => body.Over(UserView.From(before)).Then(changes => UserBody.Patched(before, changes)),
+                http.Actor(),
+                ct
+            )
+        );
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string id,
@@ -109,12 +96,6 @@ internal static class Users
         return deleted.Fault is { } fault ? fault.ToProblem() : TypedResults.NoContent();
     }
 
-    private static async Task<Results<Ok<UserView>, ProblemHttpResult>> AnswerAsync(HttpContext http, Task<Outcome<User>> change)
-    {
-        var changed = await change;
-        if (changed.Fault is { } fault)
-            return fault.ToProblem();
-        http.SetETag(changed.Value.Version);
-        return TypedResults.Ok(UserView.From(changed.Value));
-    }
+    private static Task<Results<Versioned<UserView>, ProblemHttpResult>> AnswerAsync(Task<Outcome<User>> user) =>
+        user.ToResourceAsync(UserView.From, one => one.Version);
 }

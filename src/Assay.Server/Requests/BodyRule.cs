@@ -40,5 +40,8 @@ internal static class BodyRules
 
     public static BodyRule TakenBody(this Endpoint endpoint) => endpoint.Metadata.GetMetadata<Taken>()?.Rule ?? BodyRule.Object;
 
+    /// <summary>The same while the endpoint is being built.</summary>
+    public static BodyRule TakenBody(IEnumerable<object> metadata) => metadata.OfType<Taken>().LastOrDefault()?.Rule ?? BodyRule.Object;
+
     private sealed record Taken(BodyRule Rule);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 
 namespace Assay.Server.Requests;
 
@@ -44,7 +45,13 @@ internal sealed class JsonBody : IDisposable
         return null;
     }
 
-    public Stream AsStream() => new MemoryStream(_buffer, _length - Json.Length, Json.Length, writable: false);
+    public Stream AsStream() =>
+        MemoryMarshal.TryGetArray(Json, out var bytes)
+            ? new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false)
+            : throw new InvalidOperationException("The body is not in an array.");
+
+    /// <summary>Puts another text in the place of what was sent.</summary>
+    public void Replace(byte[] json) => Json = json;
 
     public void Dispose()
     {

@@ -2,17 +2,12 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Assay.Core;
 
 namespace Assay.Server.Requests;
 
 /// <summary>Refuses <c>null</c> as an item of a list: nullable annotations bind members only, not what stands in lists.</summary>
 internal static class NullItems
 {
-    /// <summary><see cref="Wire.Json"/> for what callers wrote, such as a description with their patch laid over it.</summary>
-    public static JsonSerializerOptions Refused { get; } =
-        new(Wire.Json) { TypeInfoResolver = Wire.Json.TypeInfoResolver!.WithAddedModifier(Refuse) };
-
     public static void Refuse(JsonTypeInfo type)
     {
         if (

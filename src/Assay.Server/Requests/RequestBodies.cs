@@ -1,5 +1,6 @@
 using Assay.Core;
 using Assay.Server.Auth;
+using Assay.Server.Requests.Known;
 using Assay.Server.Settings;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -19,6 +20,9 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
             return next(context);
         if (endpoint.TakenBody() is not BodyRule.Upload and var rule)
             return CheckAsync(context, rule);
+        // A file is of the type that was announced.
+        if (context.Features.Get<AssumedJson>() is { } assumed)
+            context.Request.ContentType = assumed.Announced;
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
         return next(context);
     }
@@ -33,11 +37,11 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
         var request = context.Request;
         var limit = LimitOf(context, rule);
         using var sent = await JsonBody.ReadAsync(request.BodyReader, request.ContentLength, limit, context.RequestAborted);
-        var fault = Refuse(request, sent, rule, limit);
+        var fault = Refuse(context, sent, rule, limit);
         using var mended = fault is null ? null : WithoutOddAttributes(context, sent);
         var body = mended ?? sent;
         if (mended is not null)
-            fault = Refuse(request, mended, rule, limit);
+            fault = Refuse(context, mended, rule, limit);
         if (fault is not null)
         {
             await context.WriteProblemAsync(fault);
@@ -65,12 +69,28 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
             ? Math.Min(limits.BytesOf(rule), limits.BodyBytes)
             : limits.BytesOf(rule);
 
-    private Fault? Refuse(HttpRequest request, JsonBody? body, BodyRule rule, long limit)
+    private Fault? Refuse(HttpContext context, JsonBody? body, BodyRule rule, long limit)
     {
         if (body is null)
             return Faults.BodyTooLarge(limit);
         if (body.Json.IsEmpty)
             return null;
-        return MediaTypes.RefuseUnlessJson(request, mayBeText: rule == BodyRule.Beacon) ?? JsonScan.Check(body.Json.Span, rule, limits);
+        return MediaTypes.RefuseUnlessJson(context.Request, mayBeText: rule == BodyRule.Beacon)
+            ?? context.Features.Get<AssumedJson>()?.Refuse(body.Json.Span)
+            ?? JsonScan.Check(body.Json.Span, rule, limits)
+            ?? (context.GetEndpoint()!.Metadata.GetMetadata<KnownBody>() is { } known ? Settle(body, known.Shape) : null);
+    }
+
+    /// <summary>Refuses members that the endpoint does not know, and gives each the name that its code knows.</summary>
+    private static Fault? Settle(JsonBody body, BodyShape shape)
+    {
+        if (MemberScan.Check(body.Json.Span, shape, out var hasOtherSpellings) is { } fault)
+            return fault;
+        if (!hasOtherSpellings)
+            return null;
+        var resolved = OtherSpellings.Resolve(body.Json.Span, shape);
+        if (resolved.Fault is null)
+            body.Replace(resolved.Value);
+        return resolved.Fault;
     }
 }

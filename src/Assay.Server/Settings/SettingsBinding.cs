@@ -19,6 +19,7 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<LimitSettings>("Limits"));
         builder.Services.AddSingleton(configuration.ReadSection<RateLimitSettings>("RateLimits"));
         builder.Services.AddSingleton(configuration.ReadSection<GovernanceSettings>("Governance"));
+        builder.Services.AddSingleton(configuration.ReadSection<CompatibilitySettings>("Compatibility"));
         builder.Services.AddSingleton(configuration.ReadSection<SplitUrlSettings>("SplitUrl"));
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.AddSingleton(configuration.ReadSection<ClientKeySettings>("ClientKeys").ToLimits());

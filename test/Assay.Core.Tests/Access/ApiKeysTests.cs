@@ -182,7 +182,16 @@ public sealed partial class ApiKeysTests : IDisposable
         Assert.False(key.May(Permissions.Admin));
     }
 
-    private async Task<IssuedKey> IssueAsync(Scope scope) => (await _keys.IssueAsync(new($"{scope}", [scope]), Ada, default)).Value;
+    [Fact]
+    public async Task Names_are_unique_whatever_their_case_and_the_servers_own_is_reserved()
+    {
+        await _keys.IssueAsync(new("Shop", [Scope.Read]), Ada, default);
+        Assert.Equal("duplicate_name", (await _keys.IssueAsync(new("shop ", [Scope.Read]), Ada, default)).Fault?.Code);
+        Assert.Equal("reserved_name", (await _keys.IssueAsync(new("System", [Scope.Read]), Ada, default)).Fault?.Code);
+    }
+
+    private async Task<IssuedKey> IssueAsync(Scope scope) =>
+        (await _keys.IssueAsync(new($"{scope} {_keys.Ring.Keys.Count}", [scope]), Ada, default)).Value;
 
     [GeneratedRegex("^assay_[0-9A-Za-z]{10}_[0-9A-Za-z]{33}$")]
     private static partial Regex SecretShape();

@@ -27,6 +27,39 @@ public sealed class ExperimentChangeTests
     }
 
     [Fact]
+    public async Task A_change_of_the_plan_while_running_is_an_amendment_under_a_revision_of_its_own()
+    {
+        var running = await _bench.RunningAsync();
+        var changed = await _bench.ChangeAsync(running, spec => spec with { Metrics = [new("refund")], TargetSampleSize = 1_000 });
+        Assert.Equal(2, changed.Value.CurrentIteration!.CurrentRevision.Number);
+        Assert.Equal(["metrics", "target_sample_size"], changed.Value.Amendments.Select(one => one.What));
+        var metrics = changed.Value.Amendments[0];
+        Assert.Equal(
+            (1, 1, 2, "ann", _bench.Clock.GetUtcNow()),
+            (metrics.Number, metrics.Iteration, metrics.Revision, metrics.By, metrics.AtUtc)
+        );
+        Assert.Equal("purchase", metrics.From[0].GetProperty("key").GetString());
+        Assert.Equal("refund", metrics.To[0].GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task A_change_of_the_metrics_after_the_stop_is_an_amendment_too()
+    {
+        var running = await _bench.RunningAsync();
+        var stopped = await _bench.Experiments.StopAsync(running.Key, new Stop(null, null), null, Bench.Ann, default);
+        var changed = await _bench.ChangeAsync(stopped.Value, spec => spec with { Metrics = [new("refund")] });
+        Assert.Equal(["metrics"], changed.Value.Amendments.Select(one => one.What));
+    }
+
+    [Fact]
+    public async Task A_draft_has_no_amendments()
+    {
+        var draft = (await _bench.CreateAsync(Bench.Halves())).Value;
+        var changed = await _bench.ChangeAsync(draft, spec => spec with { Metrics = [new("refund")] });
+        Assert.Empty(changed.Value.Amendments);
+    }
+
+    [Fact]
     public async Task Traffic_can_grow_while_running_but_not_shrink()
     {
         var running = await _bench.RunningAsync(Bench.Halves() with { TrafficPercent = 10 });

@@ -73,8 +73,34 @@ public sealed class ExperimentLifecycleTests
         var draft = (await bench.CreateAsync(Bench.Halves())).Value;
         Assert.Equal("review_required", (await bench.TakeAsync(draft, LifecycleStep.Start)).Fault?.Code);
         await bench.TakeAsync(draft, LifecycleStep.Submit);
-        await bench.TakeAsync(draft, LifecycleStep.Approve);
+        await bench.Experiments.TakeAsync(draft.Key, LifecycleStep.Approve, null, new Actor("bob"), default);
         Assert.Equal(ExperimentStatus.Running, (await bench.TakeAsync(draft, LifecycleStep.Start)).Value.Status);
+    }
+
+    [Fact]
+    public async Task Where_review_is_demanded_neither_the_author_nor_the_last_editor_approves()
+    {
+        var bench = new Bench(new Governance(RequireReview: true));
+        var draft = (await bench.CreateAsync(Bench.Halves())).Value;
+        var bob = new Actor("bob");
+        await bench.Experiments.UpdateAsync(draft.Key, null, one => Bench.SpecOf(one) with { Description = "clearer" }, bob, default);
+        await bench.TakeAsync(draft, LifecycleStep.Submit);
+        foreach (var actor in (Actor[])[Bench.Ann, bob])
+        {
+            var approved = await bench.Experiments.TakeAsync(draft.Key, LifecycleStep.Approve, null, actor, default);
+            Assert.Equal("self_approval", approved.Fault?.Code);
+        }
+    }
+
+    [Fact]
+    public async Task Where_the_server_is_set_so_an_experiment_runs_as_soon_as_it_can()
+    {
+        var bench = new Bench(new Governance { StartsOnCreate = true });
+        Assert.Equal(ExperimentStatus.Running, (await bench.CreateAsync(Bench.Halves())).Value.Status);
+        var waiting = (await bench.CreateAsync(new ExperimentSpec { Key = "later" })).Value;
+        Assert.Equal(ExperimentStatus.Draft, waiting.Status);
+        var completed = await bench.ChangeAsync(waiting, spec => spec with { Variants = Bench.Halves().Variants });
+        Assert.Equal(ExperimentStatus.Running, completed.Value.Status);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Evaluation.Bucketing;
 
 namespace Assay.Core.Tests;
 
@@ -52,12 +53,65 @@ public sealed class ExperimentRulesTests
     }
 
     [Fact]
-    public async Task Shares_that_do_not_sum_to_all_are_refused()
+    public async Task Shares_that_do_not_sum_to_all_are_refused_by_the_start()
     {
         var spec = Bench.Halves() with { Variants = [new("a", null, AllocationPercent: 50), new("b", null, AllocationPercent: 40)] };
-        var created = await _bench.CreateAsync(spec);
-        Assert.Contains("sum to 90 %", created.Fault!.Errors["variants"][0], StringComparison.Ordinal);
+        var started = await _bench.TakeAsync((await _bench.CreateAsync(spec)).Value, LifecycleStep.Start);
+        Assert.Equal("allocation_sum", started.Fault!.Code);
+        Assert.Contains("sum to 90 %", started.Fault.Errors["variants"][0], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(99.991, 0.009)]
+    [InlineData(0.009, 99.991)]
+    [InlineData(99.995, 0.005)]
+    [InlineData(100, 0)]
+    public async Task A_share_that_is_given_has_a_bucket_or_is_refused_in_either_order(double one, double other)
+    {
+        var spec = Bench.Halves() with
+        {
+            Variants = [new("a", null, AllocationPercent: (decimal)one), new("b", null, AllocationPercent: (decimal)other)],
+        };
+        var created = await _bench.CreateAsync(spec);
+        if (created.Fault is { } refused)
+            Assert.EndsWith(".allocation_pct", Assert.Single(refused.Errors).Key, StringComparison.Ordinal);
+        else
+            foreach (
+                var variant in created.Value.Variants.Zip(AllocationOf(created.Value).Open).Where(pair => pair.First.AllocationPercent > 0)
+            )
+                Assert.True(variant.Second.End > variant.Second.Start, variant.First.Key);
+    }
+
+    [Fact]
+    public async Task Names_in_any_script_and_names_that_differ_by_a_sign_get_keys_of_their_own()
+    {
+        foreach (
+            var names in (string[][])
+                [
+                    ["对照", "实验组"],
+                    ["A+", "A-"],
+                    ["A", "a"],
+                    ["50 %", "50 €"],
+                ]
+        )
+        {
+            var spec = new ExperimentSpec { Name = names[0], Variants = [.. names.Select(name => new VariantSpec(null, name))] };
+            var created = await _bench.CreateAsync(spec);
+            Assert.Equal(names, created.Value.Variants.Select(variant => variant.Name));
+            Assert.Equal(2, created.Value.Variants.Select(variant => variant.Key).Distinct().Count());
+        }
+    }
+
+    [Theory, InlineData("."), InlineData("..")]
+    public async Task Dots_alone_are_no_key_of_anything(string key)
+    {
+        Assert.NotNull((await _bench.CreateAsync(Bench.Halves(key))).Fault);
+        var variants = Bench.Halves() with { Variants = [new(key, "a"), new("b", null)] };
+        Assert.NotNull((await _bench.CreateAsync(variants)).Fault);
+    }
+
+    private static Allocation AllocationOf(Experiment experiment) =>
+        Allocation.FromWeights([.. experiment.Variants.Select(one => one.AllocationPercent)], experiment.TrafficPercent);
 
     [Fact]
     public async Task Everything_that_is_wrong_is_told_at_once_by_field()

@@ -42,7 +42,7 @@ public sealed class FlagScheduleTests
         var last = await ScheduleAsync("""{"description": "last"}""", hours: 3);
         var first = await ScheduleAsync("""{"description": "first"}""", hours: 1);
         var never = await ScheduleAsync("""{"description": "never"}""", hours: 2);
-        await _schedule.CancelAsync("f", never.Id, Bob, default);
+        await _schedule.CancelAsync("f", never.Id, null, Bob, default);
         _bench.Clock.Advance(TimeSpan.FromHours(3));
         Assert.Equal([first.Id, last.Id], Due().Select(due => due.Change.Id));
     }
@@ -62,7 +62,7 @@ public sealed class FlagScheduleTests
         Assert.Contains("base", failure.Detail, StringComparison.Ordinal);
         Assert.Equal("scheduled_change_failed", _bench.Store.Audit[^1].Action);
         Assert.Empty(Due());
-        Assert.Null((await _schedule.CancelAsync("f", change.Id, Bob, default)).Fault);
+        Assert.Null((await _schedule.CancelAsync("f", change.Id, null, Bob, default)).Fault);
         Assert.Empty(Flag.Scheduled);
     }
 

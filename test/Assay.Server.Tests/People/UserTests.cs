@@ -17,7 +17,7 @@ public sealed class UserTests : IAsyncLifetime
         var created = await CreateAsync(
             """{"user_id": "ann", "first_name": "Ann", "is_premium": true, "attributes": {"plan": "gold", "age": 41}}"""
         );
-        Assert.Equal((1, "ann", "gold"), (created.Count("id"), created.Text("user_id"), created.GetProperty("attributes").Text("plan")));
+        Assert.Equal(("1", "ann", "gold"), (created.Text("id"), created.Text("user_id"), created.GetProperty("attributes").Text("plan")));
 
         var patched = await _server.SendAsync(
             "PATCH",
@@ -29,7 +29,7 @@ public sealed class UserTests : IAsyncLifetime
         Assert.True(patched.GetProperty("is_premium").GetBoolean());
 
         var replaced = await _server.SendAsync("PUT", "/api/v1/users/ann", """{"email": "ann@example.org"}""");
-        Assert.Equal((3, JsonValueKind.Null), (replaced.Count("version"), replaced.GetProperty("is_premium").ValueKind));
+        Assert.Equal((3, true), (replaced.Count("version"), replaced.GetProperty("is_premium").GetBoolean()));
 
         await _server.SendAsync("DELETE", "/api/v1/users/ann", expected: HttpStatusCode.NoContent);
         using var gone = await _server.Admin.SendAsync("GET", "/api/v1/users/ann");
@@ -41,7 +41,7 @@ public sealed class UserTests : IAsyncLifetime
     {
         Assert.Equal("4711", (await CreateAsync("""{"user_id": 4711}""")).Text("user_id"));
         Assert.Equal("2", (await CreateAsync("{}")).Text("user_id"));
-        Assert.Equal(4711, (await _server.SendAsync("GET", "/api/v1/users/4711")).Count("id") + 4710);
+        Assert.Equal("1", (await _server.SendAsync("GET", "/api/v1/users/4711")).Text("id"));
     }
 
     [Fact]

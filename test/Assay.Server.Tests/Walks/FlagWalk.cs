@@ -21,12 +21,12 @@ public sealed class FlagWalk : IAsyncLifetime
         foreach (var environment in (string[])["development", "staging", "production"])
         {
             var start = made.GetProperty("environments").GetProperty(environment);
-            Assert.Equal((false, "off", "on"), (start.Bool("enabled"), start.Text("off_variation"), start.Text("default_variation")));
+            Assert.Equal((false, "off", "off"), (start.Bool("enabled"), start.Text("off_variation"), start.Text("default_variation")));
             Assert.Equal(0, start.GetProperty("rules").GetArrayLength());
         }
         Assert.Equal((false, "off", "DISABLED"), Short(await EvaluateAsync("checkout", """{"user_id": "u"}""")));
         await _server.SendAsync("POST", "/api/v1/flags/checkout/toggle", """{"environment": "production", "enabled": true}""");
-        Assert.Equal((true, "on", "STATIC"), Short(await EvaluateAsync("checkout", """{"user_id": "u"}""")));
+        Assert.Equal((false, "off", "STATIC"), Short(await EvaluateAsync("checkout", """{"user_id": "u"}""")));
         Assert.Equal((false, "off", "DISABLED"), Short(await EvaluateAsync("checkout", """{"user_id": "u", "environment": "staging"}""")));
     }
 
@@ -88,9 +88,10 @@ public sealed class FlagWalk : IAsyncLifetime
         request.Headers.IfMatch.ParseAdd("\"1\"");
         using var stale = await _server.Admin.SendAsync(request);
         await stale.ReadProblemAsync(412, "stale_version");
-        var replaced = await _server.SendAsync("PUT", "/api/v1/flags/f", """{"key": "f"}""");
-        Assert.Equal(("", 0), (replaced.Text("description"), replaced.GetProperty("tags").GetArrayLength()));
-        Assert.False(replaced.GetProperty("environments").GetProperty("staging").Bool("enabled"));
+        var put = await _server.SendAsync("PUT", "/api/v1/flags/f", """{"key": "f", "tags": null, "environments": {"production": null}}""");
+        Assert.Equal(("new", 0), (put.Text("description"), put.GetProperty("tags").GetArrayLength()));
+        Assert.True(put.GetProperty("environments").GetProperty("staging").Bool("enabled"));
+        Assert.False(put.GetProperty("environments").GetProperty("production").Bool("enabled"));
     }
 
     [Theory]

@@ -9,6 +9,22 @@ public static class EventReader
     public static Outcome<EventInput> Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         ItemReading.Read<Fields, EventInput>(ref reader, json);
 
+    private static readonly string[] Names =
+    [
+        "user_id",
+        "anonymous_id",
+        "type",
+        "event_type",
+        "event_name",
+        "event_id",
+        "timestamp",
+        "value",
+        "properties",
+        "experiment_id",
+        "variant_id",
+        "variant",
+    ];
+
     private struct Fields : IItemFields<EventInput>
     {
         private Utf8Text _eventId;
@@ -39,9 +55,7 @@ public static class EventReader
                 return reader.Read() ? JsonFields.Text(ref reader, json, "experiment_id", ref _experiment) : null;
             if (reader.ValueTextEquals("variant_id"u8) || reader.ValueTextEquals("variant"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, json, "variant_id", ref _variant) : null;
-            reader.Read();
-            reader.Skip();
-            return null;
+            return JsonFields.Unknown(ref reader, Names);
         }
 
         public readonly EventInput ToInput() =>

@@ -9,6 +9,20 @@ public static class ExposureReader
     public static Outcome<ExposureInput> Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         ItemReading.Read<Fields, ExposureInput>(ref reader, json);
 
+    private static readonly string[] Names =
+    [
+        "user_id",
+        "anonymous_id",
+        "experiment_id",
+        "experiment",
+        "variant",
+        "variant_id",
+        "exposed_at",
+        "timestamp",
+        "context",
+        "source",
+    ];
+
     private struct Fields : IItemFields<ExposureInput>
     {
         private string? _userId;
@@ -35,9 +49,7 @@ public static class ExposureReader
                 return reader.Read() ? JsonFields.Object(ref reader, json, "context", ref _context, out _) : null;
             if (reader.ValueTextEquals("source"u8))
                 return reader.Read() ? ReadSource(ref reader) : null;
-            reader.Read();
-            reader.Skip();
-            return null;
+            return JsonFields.Unknown(ref reader, Names);
         }
 
         public readonly ExposureInput ToInput() =>

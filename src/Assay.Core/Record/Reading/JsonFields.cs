@@ -13,6 +13,19 @@ internal static class JsonFields
             Errors = new Dictionary<string, string[]> { [field] = [$"Must be {expected}."] },
         };
 
+    /// <summary>A member that the caller may add is skipped; a slip of the pen in one of ours would lose what it says, and is a fault of the item.</summary>
+    /// <param name="reader">Stands at the member's name.</param>
+    public static Fault? Unknown(ref Utf8JsonReader reader, string[] known)
+    {
+        var name = reader.GetString()!;
+        reader.Read();
+        reader.Skip();
+        if (NearestName.Slip(name, known) is not { } meant)
+            return null;
+        var message = $"There is no member '{name}'. Did you mean '{meant}'?";
+        return new("unknown_member", FaultKind.Invalid, message) { Errors = new Dictionary<string, string[]> { [name] = [message] } };
+    }
+
     /// <summary>A string; an integer is taken as its digits, since many ids are numbers. JSON null is no value.</summary>
     public static Fault? Text(ref Utf8JsonReader reader, string field, ref string? value)
     {
