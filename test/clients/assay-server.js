@@ -52,7 +52,7 @@ function listening(stdout) {
   return new Promise((resolve) => {
     stdout.setEncoding("utf8").on("data", (text) => {
       said = said.slice(-1_000) + text;
-      const found = /Now listening on: (http:\/\/\S+)/.exec(said);
+      const found = /^  Address +(http:\/\/\S+)/m.exec(said);
       if (found) resolve(found[1]);
     });
   });
