@@ -15,6 +15,7 @@ internal static class AssayProgram
         {
             AnalyzeCommand.Create(surroundings),
             ImportCommand.Create(surroundings),
+            ResultsCommand.Create(surroundings),
             ExportCommand.Create(surroundings),
             KeysCommand.Create(surroundings),
         };

@@ -56,7 +56,7 @@ public sealed class AnalyzeTests : IDisposable
         var answer = await AnalyzeAsync($"user,arm,bought\n{string.Join('\n', rows)}\n", Usual + " --weights a=1,b=1,lost=1");
 
         Assert.Contains("SAMPLE RATIO MISMATCH", answer.Out, StringComparison.Ordinal);
-        Assert.Contains("Recommendation: fix_first", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("Advice: fix first", answer.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public sealed class AnalyzeTests : IDisposable
     [Theory]
     [InlineData("slow:mean", "ship")]
     [InlineData("slow:mean:increase", "ship")]
-    [InlineData("slow:mean:decrease", "do_not_ship")]
+    [InlineData("slow:mean:decrease", "do not ship")]
     public async Task More_is_good_unless_the_metric_says_that_less_is_better(string metric, string advice)
     {
         var rows = Enumerable.Range(0, 200).Select(i => $"{"ab"[i % 2]},{i % 2 * 10 + i % 7}");
 
         var answer = await AnalyzeAsync($"arm,slow\n{string.Join('\n', rows)}\n", $"--variant arm --control a --metric {metric}");
 
-        Assert.Contains($"Recommendation: {advice}", answer.Out, StringComparison.Ordinal);
+        Assert.Contains($"Advice: {advice}", answer.Out, StringComparison.Ordinal);
     }
 
     [Fact]

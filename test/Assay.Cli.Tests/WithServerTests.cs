@@ -52,6 +52,18 @@ public sealed class WithServerTests(CheckoutServer server) : IClassFixture<Check
     }
 
     [Fact]
+    public async Task Results_are_a_page_of_80_columns()
+    {
+        var page = await server.RunAsync("results", "checkout");
+
+        Assert.Equal(0, page.Code);
+        Assert.StartsWith("checkout: running, iteration 1, as of ", page.Out, StringComparison.Ordinal);
+        Assert.Contains("purchased (proportion, primary)", page.Out, StringComparison.Ordinal);
+        Assert.Contains("\nAdvice: keep running\n", page.Out, StringComparison.Ordinal);
+        Assert.All(page.Out.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
     public async Task A_file_with_rows_that_the_server_refuses_names_them()
     {
         var path = Path.GetTempFileName() + ".csv";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Assay.Core.Decide;
 using Assay.Storage.Files;
 
 namespace Assay.Cli.Analyze;
@@ -84,7 +85,7 @@ internal static class AnalyzeCommand
         if (parsed.GetValue(Json))
             AnalysisJson.Write(analysis.Value, surroundings.Out);
         else
-            AnalysisText.Write(analysis.Value, surroundings.OutConsole());
+            surroundings.Out.Write(ResultsText.Of(title: null, columns.Dimension, analysis.Value.Card, analysis.Value.Advice));
         return 0;
     }
 }

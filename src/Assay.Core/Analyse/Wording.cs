@@ -21,6 +21,9 @@ internal static class Wording
         : p < 0.0001 ? "= " + p.ToString("0.0e0", CultureInfo.InvariantCulture)
         : "= " + p.ToString("0.####", CultureInfo.InvariantCulture);
 
+    /// <summary>A p-value where a column says that it is one: <c>0.03</c> or <c>&lt; 1e-300</c>.</summary>
+    public static string PAlone(double p) => P(p).Replace("= ", "", StringComparison.Ordinal);
+
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>A count with its noun: <c>1 unit</c>, <c>2,000 units</c>.</summary>
@@ -55,7 +58,8 @@ internal static class Wording
 
     private static string Join(string first, string second) => second.Length == 0 ? first : $"{first}, {second}";
 
-    private static string Number(double value)
+    /// <summary>Three digits, with separators: <c>1,230</c> or <c>0.0456</c>.</summary>
+    public static string Number(double value)
     {
         if (value == 0 || !double.IsFinite(value))
             return value == 0 ? "0" : value.ToString(CultureInfo.InvariantCulture);

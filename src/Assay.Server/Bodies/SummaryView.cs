@@ -7,7 +7,11 @@ using Assay.Core.Decide;
 namespace Assay.Server.Bodies;
 
 /// <summary>One metric of one variant, flat, as analysts load it into a table.</summary>
+/// <param name="Period">Start of the period to whose end the numbers run; <c>null</c>: to the end of all.</param>
+/// <param name="Segment">Value of the dimension that was asked for; <c>null</c>: all units.</param>
 internal sealed record SummaryRow(
+    DateTime? Period,
+    string? Segment,
     string Metric,
     string Kind,
     string Role,
@@ -32,12 +36,25 @@ internal sealed record SummaryRow(
     bool? Significant
 )
 {
-    public static SummaryRow Of(MetricResult metric, ArmResult arm, Arm control)
+    /// <summary>All rows of a scorecard: the totals, then the segments, then the periods.</summary>
+    public static IEnumerable<SummaryRow> Of(Scorecard card) =>
+        [
+            .. card.Metrics.SelectMany(metric => Of(card, metric, null, null)),
+            .. card.Breakdown.SelectMany(value => value.Metrics.SelectMany(metric => Of(card, metric, null, value.Value))),
+            .. card.Series.SelectMany(period => Of(card, period.Cumulative, period.StartUtc, null)),
+        ];
+
+    private static IEnumerable<SummaryRow> Of(Scorecard card, MetricResult metric, DateTime? period, string? segment) =>
+        metric.Arms.Select(arm => Of(metric, arm, card.Design.Control) with { Period = period, Segment = segment });
+
+    private static SummaryRow Of(MetricResult metric, ArmResult arm, Arm control)
     {
         var comparison = metric.Comparisons.FirstOrDefault(one => one.Arm == arm.Arm);
         var test = comparison?.Difference.Value;
         var found = comparison?.Found;
         return new(
+            null,
+            null,
             metric.Metric.Key,
             Wire.Name(metric.Metric.Kind),
             Wire.Name(metric.Metric.Role),
@@ -83,8 +100,6 @@ internal sealed record SummaryView(
     public static SummaryView Of(Verdict verdict)
     {
         var results = ResultsView.From(verdict, withIntervals: true, withSeries: false);
-        var card = verdict.Analysis.Card;
-        var rows = card.Metrics.SelectMany(metric => metric.Arms.Select(arm => SummaryRow.Of(metric, arm, card.Design.Control)));
         return new(
             results.Experiment,
             results.AsOf,
@@ -92,7 +107,7 @@ internal sealed record SummaryView(
             results.ConfidenceLevel,
             results.Srm,
             results.Recommendation,
-            [.. rows]
+            [.. SummaryRow.Of(verdict.Analysis.Card)]
         );
     }
 
@@ -113,6 +128,7 @@ internal sealed record SummaryView(
             null => "",
             bool flag => flag ? "true" : "false",
             string text => Quote(text),
+            DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
             _ => throw new InvalidOperationException($"No cell for {value.GetType()}."),
         };

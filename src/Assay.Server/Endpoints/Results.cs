@@ -23,17 +23,21 @@ internal static class Results
         routes.MapGet("/experiments/{id}/summary", SummaryAsync).WithTags("Results").RequireAuthorization(Policies.Read);
     }
 
-    private static async Task<Results<Ok<ResultsView>, ProblemHttpResult>> GetAsync(
+    private static async Task<Results<Ok<ResultsView>, ContentHttpResult, ProblemHttpResult>> GetAsync(
         string id,
         [AsParameters] ResultsQuery query,
+        HttpRequest request,
         Decisions decisions,
         CancellationToken ct
     )
     {
+        var form = ResultsForms.Of(request, query.Format);
         var verdict = await decisions.AskAsync(id, query.ToQuestion(), ct);
-        return verdict.Fault is { } fault
-            ? fault.ToProblem()
-            : TypedResults.Ok(ResultsView.From(verdict.Value, query.IncludeCi ?? true, withSeries: true));
+        if (verdict.Fault is { } fault)
+            return fault.ToProblem();
+        return form == ResultsForm.Json
+            ? TypedResults.Ok(ResultsView.From(verdict.Value, query.IncludeCi ?? true, withSeries: true))
+            : ResultsForms.Write(form, verdict.Value, query.Dimension);
     }
 
     private static async Task<Results<Ok<ConversionResultsView>, ProblemHttpResult>> PostAsync(
@@ -50,12 +54,21 @@ internal static class Results
         return verdict.Fault is { } fault ? fault.ToProblem() : TypedResults.Ok(ConversionResultsView.Of(verdict.Value, asked));
     }
 
-    private static async Task<Results<Ok<ResultsView>, ProblemHttpResult>> StatsAsync(string id, Decisions decisions, CancellationToken ct)
+    private static async Task<Results<Ok<ResultsView>, ContentHttpResult, ProblemHttpResult>> StatsAsync(
+        string id,
+        string? format,
+        HttpRequest request,
+        Decisions decisions,
+        CancellationToken ct
+    )
     {
+        var form = ResultsForms.Of(request, format);
         var verdict = await decisions.AskAsync(id, new AnalysisQuestion(), ct);
-        return verdict.Fault is { } fault
-            ? fault.ToProblem()
-            : TypedResults.Ok(ResultsView.From(verdict.Value, withIntervals: true, withSeries: false));
+        if (verdict.Fault is { } fault)
+            return fault.ToProblem();
+        return form == ResultsForm.Json
+            ? TypedResults.Ok(ResultsView.From(verdict.Value, withIntervals: true, withSeries: false))
+            : ResultsForms.Write(form, verdict.Value, dimension: null);
     }
 
     private static async Task<Results<Ok<HealthView>, ProblemHttpResult>> HealthAsync(string id, Decisions decisions, CancellationToken ct)
@@ -67,17 +80,18 @@ internal static class Results
     private static async Task<Results<Ok<SummaryView>, ContentHttpResult, ProblemHttpResult>> SummaryAsync(
         string id,
         string? format,
+        HttpRequest request,
         Decisions decisions,
         CancellationToken ct
     )
     {
-        if (format is not (null or "json" or "csv"))
-            return Faults.InvalidParameter("format", "Give json or csv.").ToProblem();
+        var form = ResultsForms.Of(request, format);
         var verdict = await decisions.AskAsync(id, new AnalysisQuestion(), ct);
         if (verdict.Fault is { } fault)
             return fault.ToProblem();
-        var summary = SummaryView.Of(verdict.Value);
-        return format == "csv" ? TypedResults.Text(summary.ToCsv(), "text/csv; charset=utf-8") : TypedResults.Ok(summary);
+        return form == ResultsForm.Json
+            ? TypedResults.Ok(SummaryView.Of(verdict.Value))
+            : ResultsForms.Write(form, verdict.Value, dimension: null);
     }
 }
 
@@ -94,6 +108,9 @@ internal sealed record ResultsQuery
     public string? Dimension { get; init; }
     public int? Iteration { get; init; }
     public string? Method { get; init; }
+
+    /// <summary>json, csv or text; by the <c>Accept</c> header where it is left out.</summary>
+    public string? Format { get; init; }
 
     [FromQuery(Name = "confidence_level")]
     public double? ConfidenceLevel { get; init; }
