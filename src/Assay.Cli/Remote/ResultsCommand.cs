@@ -6,7 +6,10 @@ namespace Assay.Cli.Remote;
 internal static class ResultsCommand
 {
     private static readonly Argument<string> Experiment = new("EXPERIMENT") { Description = "The experiment's key or number." };
-    private static readonly Option<string?> By = new("--by") { Description = "A key of the exposures' context to break the results down by." };
+    private static readonly Option<string?> By = new("--by")
+    {
+        Description = "A key of the exposures' context to break the results down by.",
+    };
 
     public static Command Create(Surroundings surroundings)
     {

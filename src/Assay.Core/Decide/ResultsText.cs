@@ -100,7 +100,9 @@ public static class ResultsText
             card.Design.Method == AnalysisMethod.AlwaysValid
                 ? "hold however often one looks"
                 : "hold for one look, at a time fixed beforehand";
-        page.Add($"Limits and p of differences {holds}. p is corrected for the number of comparisons; * is below {card.Design.Alpha:0.####}.");
+        page.Add(
+            $"Limits and p of differences {holds}. p is corrected for the number of comparisons; * is below {card.Design.Alpha:0.####}."
+        );
         foreach (var reason in Unavailable(card).Distinct())
             page.Add($"{None}: {reason.Detail}", Indent);
         page.AddEmptyLine();
