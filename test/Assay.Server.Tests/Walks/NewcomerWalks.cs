@@ -45,6 +45,36 @@ public sealed class NewcomerWalks : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_up_an_assignment_click_and_the_click_is_in_the_results_by_day()
+    {
+        await PostAsync(
+            "/api/v1/experiments",
+            """
+            {"key": "homepage_cta_test", "name": "Homepage CTA Test", "variants": [
+             {"key": "control", "name": "Blue Button", "allocation_pct": 50, "is_control": true},
+             {"key": "treatment", "name": "Green Button", "allocation_pct": 50, "is_control": false}]}
+            """
+        );
+        await PostAsync("/api/v1/experiments/1/start");
+        var first = await _server.SendAsync("GET", "/api/v1/experiments/1/assignment/user123");
+        var second = await _server.SendAsync("GET", "/api/v1/experiments/1/assignment/user123");
+        Assert.Equal(first.Text("variant"), second.Text("variant"));
+        var clicked = await PostAsync(
+            "/api/v1/events",
+            """{"experiment_id": 1, "user_id": "user123", "event_type": "click", "properties": {"button": "cta", "page": "homepage"}}"""
+        );
+        Assert.Equal(("user123", "click", 1), (clicked.Text("user_id"), clicked.Text("type"), clicked.Count("experiment_id")));
+        Assert.Equal("cta", clicked.GetProperty("properties").Text("button"));
+        Assert.NotEqual("", clicked.Text("id"));
+
+        var results = await _server.SendAsync("GET", "/api/v1/experiments/1/results?granularity=day&include_ci=true");
+        Assert.Equal(1, Arms(results, "click").Sum(arm => arm.GetProperty("sum").GetDouble()));
+        Assert.NotEmpty(results.GetProperty("series").EnumerateArray());
+        var bulk = await PostAsync("/api/v1/assignments/bulk", """{"user_id": "user123", "experiment_ids": [1, 2]}""");
+        Assert.Equal([first.Text("variant"), null], bulk.EnumerateArray().Select(one => one.GetProperty("variant").GetString()));
+    }
+
+    [Fact]
     public async Task A_segments_users_are_eligible_convert_and_are_counted()
     {
         var key = await PostAsync("/api/auth/keys", """{"name": "my app"}""");
