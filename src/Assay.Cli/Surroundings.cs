@@ -7,6 +7,9 @@ namespace Assay.Cli;
 /// <param name="Http">Carries requests to a server.</param>
 internal sealed record Surroundings(TextWriter Out, TextWriter Error, Func<string, string?> Variable, HttpMessageHandler Http)
 {
+    /// <summary>Opens the standard input.</summary>
+    public Func<Stream> Input { get; init; } = Console.OpenStandardInput;
+
     /// <summary>In a file or a pipe nothing is wrapped.</summary>
     private const int WidthWhenRedirected = 1000;
 

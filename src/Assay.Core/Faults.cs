@@ -17,7 +17,7 @@ public static class Faults
     public static Fault LoneSurrogate() => new("lone_surrogate", FaultKind.Malformed, "A text contains half of a surrogate pair.");
 
     public static Fault BodyTooDeep(int limit) =>
-        new("body_too_deep", FaultKind.Malformed, $"The body is nested deeper than {limit} levels.");
+        new("body_too_deep", FaultKind.Malformed, $"The JSON is nested deeper than {limit} levels.");
 
     public static Fault DuplicateMember() => new("duplicate_member", FaultKind.Malformed, "An object names a member twice.");
 

@@ -36,8 +36,7 @@ internal static class CoreServices
         services.AddSingleton<EventReach>();
         services.AddSingleton<EventIntake>();
         services.AddSingleton<ExposureIntake>();
-        services.AddSingleton<ImportRows>();
-        services.AddSingleton<Imports>();
+        services.AddImports();
         services.AddSingleton<Analyser>();
         services.AddSingleton<Decisions>();
         services.AddSingleton<Demonstration>();
@@ -48,6 +47,16 @@ internal static class CoreServices
         services.AddHostedService<ScheduledFlagChanges>();
         services.AddHostedService<FlagUseKeeper>();
         services.AddHostedService<UserIdLoad>();
+    }
+
+    private static void AddImports(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<ImportSettings>().ToLimits());
+        services.AddSingleton(provider => provider.GetRequiredService<LimitSettings>().ToJson());
+        services.AddSingleton<ImportLog>();
+        services.AddSingleton<ImportTrouble>(provider => provider.GetRequiredService<ImportLog>().Report);
+        services.AddSingleton<ImportRows>();
+        services.AddSingleton<Imports>();
     }
 
     private static void AddFlags(this IServiceCollection services)

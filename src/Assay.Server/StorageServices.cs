@@ -34,8 +34,10 @@ internal static class StorageServices
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<EmbeddedLogs>());
-        services.AddSingleton<ITableReader, DuckTableReader>();
-        services.AddSingleton<IImportSpool>(provider => FileImportSpool.Open(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<ITableReader, TableReader>();
+        services.AddSingleton<IImportSpool>(provider =>
+            FileImportSpool.Open(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ILogger<FileImportSpool>>())
+        );
     }
 
     /// <summary>As many connections as the process may have open files, less what the stores need, unless the settings say it.</summary>

@@ -85,6 +85,62 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Contains($"Advice: {advice}", answer.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("arm;spent\na;1,5\nb;2,5\n", "--decimal ,", "")]
+    [InlineData("arm,spent\na,NA\na,3\nb,2\n", "--missing zero", "Rows without spent: 1, counted as 0.")]
+    [InlineData("arm,spent\na,NA\na,3\nb,2\n", "--missing drop", "Rows without spent: 1, left out.")]
+    [InlineData("arm#spent\na#3\nb#2\n", "--delimiter #", "")]
+    [InlineData("arm,spent,\na,3,\nb,2,\n", "", "")]
+    public async Task Files_are_read_as_the_options_say(string text, string options, string told)
+    {
+        var answer = await AnalyzeAsync(text, $"--variant arm --control a --metric spent:mean {options}".Trim());
+
+        Assert.Equal((0, told), (answer.Code, answer.Error.Trim()));
+    }
+
+    [Theory]
+    [InlineData("--decimal ;", "--decimal")]
+    [InlineData("--missing maybe", "--missing")]
+    [InlineData("--delimiter ab", "--delimiter")]
+    [InlineData("--encoding ebcdic", "--encoding")]
+    public async Task A_way_of_writing_that_nobody_knows_is_a_wrong_command_line(string options, string expected)
+    {
+        var answer = await AnalyzeAsync("arm,spent\na,1\nb,2\n", $"--variant arm --control a --metric spent:mean {options}");
+
+        Assert.Equal(2, answer.Code);
+        Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_header_is_read_by_the_places_of_its_columns()
+    {
+        var answer = await AnalyzeAsync("a,1\na,2\nb,3\nb,4\n", "--no-header --variant 1 --control a --metric 2:mean");
+
+        Assert.Equal(0, answer.Code);
+    }
+
+    [Fact]
+    public async Task The_standard_input_is_a_file_too()
+    {
+        string[] options = ["--variant", "arm", "--control", "a", "--metric", "spent:mean"];
+
+        var answer = await Cli.FeedAsync("arm,spent\na,1\na,2\nb,3\nb,4\n", ["analyze", "-", .. options]);
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("spent (mean, primary)", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1e308")]
+    [InlineData("1e200")]
+    public async Task A_value_that_no_sum_can_hold_is_named_and_the_file_is_not_blamed(string value)
+    {
+        var answer = await AnalyzeAsync($"arm,spent\na,1\nb,{value}\n", "--variant arm --control a --metric spent:mean --json");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains($"Column spent is '{value}' in row 2", answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_confidence_level_widens_the_intervals()
     {

@@ -162,6 +162,7 @@ public sealed class RemoteTests : IDisposable
     [InlineData("e.csv", "text/csv")]
     [InlineData("e.ndjson", "application/x-ndjson")]
     [InlineData("e.PARQUET", "application/vnd.apache.parquet")]
+    [InlineData("e.csv.gz", "text/csv")]
     public async Task Import_sends_the_file_and_follows_the_job_to_its_end(string file, string mediaType)
     {
         _server.Answers(HttpStatusCode.Accepted, Running, location: "/api/v1/jobs/4");
@@ -206,6 +207,16 @@ public sealed class RemoteTests : IDisposable
             "POST /api/v1/events/import?kind=events&type=a%3Db&timestamp=2026-01-31T12%3A00%3A00%2B01%3A00",
             _server.Asked[0].Request
         );
+    }
+
+    [Fact]
+    public async Task How_a_file_is_written_goes_into_the_address()
+    {
+        _server.Answers(HttpStatusCode.Accepted, Running, location: "/api/v1/jobs/4").Answers(HttpStatusCode.OK, Finished("done"));
+
+        await ImportAsync("e.csv", "--decimal", ",", "--missing", "drop", "--no-header");
+
+        Assert.Equal("POST /api/v1/events/import?kind=events&decimal=%2C&missing=drop&header=false", _server.Asked[0].Request);
     }
 
     [Fact]

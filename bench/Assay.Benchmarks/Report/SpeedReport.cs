@@ -16,6 +16,7 @@ internal static class SpeedReport
         new("Definitions for SDKs", StreamLoad.MeasureAsync),
         new("Start-up and memory", StartUp.MeasureAsync),
         new("Ingestion", (installation, pace) => IngestLoad.MeasureAsync(installation, Microbenchmarks.AppenderRowsPerSecond(), pace)),
+        new("Imports", (_, pace) => ImportLoad.MeasureAsync(pace)),
         new("Analysis", (_, pace) => AnalysisLoad.MeasureAsync(pace)),
     ];
 

@@ -7,7 +7,10 @@ namespace Assay.Cli.Analyze;
 /// <summary><c>assay analyze</c>: the analysis of a file, without a server.</summary>
 internal static class AnalyzeCommand
 {
-    private static readonly Argument<string> File = new("FILE") { Description = "CSV or Parquet with one row per unit." };
+    private static readonly Argument<string> File = new("FILE")
+    {
+        Description = "CSV or Parquet with one row per unit; - reads the standard input.",
+    };
     private static readonly Option<string?> Unit = new("--unit")
     {
         Description = "Column with the unit's id. Default: each row is a unit.",
@@ -57,6 +60,7 @@ internal static class AnalyzeCommand
             Confidence,
             Json,
         };
+        FileFormat.AddTo(command);
         command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, surroundings, ct)));
         return command;
     }
@@ -70,11 +74,15 @@ internal static class AnalyzeCommand
             parsed.GetValue(By),
             [.. metrics.Select(metric => new MetricColumn(metric.Column, metric.Kind))]
         );
-        var units = UnitFile.Read(parsed.GetRequiredValue(File), columns, ct);
+        var units = InputFile.Read(
+            parsed.GetRequiredValue(File),
+            surroundings,
+            path => UnitFile.Read(path, columns, FileFormat.Read(parsed), ct)
+        );
         if (units.Fault is { } unreadable)
             return surroundings.Fail(unreadable);
         var analysis = UnitAnalysis.Of(
-            units.Value,
+            units.Value.Groups,
             parsed.GetRequiredValue(Control),
             parsed.GetValue(Weights),
             metrics,
@@ -82,6 +90,7 @@ internal static class AnalyzeCommand
         );
         if (analysis.Fault is { } fault)
             return surroundings.Fail(fault);
+        FileFormat.WriteMissing(units.Value, FileFormat.Read(parsed).Numbers, surroundings.Error);
         if (parsed.GetValue(Json))
             AnalysisJson.Write(analysis.Value, surroundings.Out);
         else

@@ -13,7 +13,8 @@ internal sealed record ImportJob(
     long Rejected,
     IReadOnlyList<RowError> FirstErrors,
     string? Failure,
-    DateTimeOffset? FinishedAt
+    DateTimeOffset? FinishedAt,
+    long Dropped = 0
 );
 
 /// <param name="Index">The row, counted from 0.</param>
@@ -31,19 +32,24 @@ internal static class Upload
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A file that reports how much of it is sent.</summary>
+    public static Stream Open(string path, IImportProgress progress) => new ReportingStream(path, progress.Sent);
+
     /// <summary>Sends the file, then waits until the job is finished.</summary>
     public static async Task<Outcome<ImportJob>> RunAsync(
         ApiClient client,
-        string path,
+        Stream file,
+        string fileName,
         string mediaType,
         string target,
         IImportProgress progress,
         CancellationToken ct
     )
     {
-        await using var file = new ReportingStream(path, progress.Sent);
         using var content = new StreamContent(file);
         content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        if (fileName.Length > 0)
+            content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileNameStar = fileName };
         var sent = await client.SendAsync(HttpMethod.Post, target, content, ct);
         if (sent.Fault is { } fault)
             return fault;

@@ -69,6 +69,8 @@ public sealed class EventIntake(Catalog.Catalog catalog, IEventLog log, RecordLi
             return ItemFaults.EventIdBad(limits.MaxIdLength);
         if (input.Value is { } value && !double.IsFinite(value))
             return ItemFaults.ValueNotFinite();
+        if (Math.Abs(input.Value ?? 0) > limits.MaxValue)
+            return ItemFaults.ValueOutOfRange(limits.MaxValue);
         return input.Type.HasNul || input.EventId.HasNul ? Faults.NulCharacter() : null;
     }
 

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Core.Record.Reading;
@@ -6,130 +7,157 @@ using Assay.Evaluation;
 
 namespace Assay.Core.Record;
 
-/// <summary>Which column of a file holds which field.</summary>
-internal sealed class ImportColumns
+/// <summary>One row of a table, read as an event or an exposure.</summary>
+internal readonly struct ImportCells(ImportColumns columns, string?[] cells, JsonLimits limits)
 {
-    private readonly Dictionary<string, int> _fields = new(StringComparer.OrdinalIgnoreCase);
-    private readonly IReadOnlyDictionary<string, string> _defaults;
+    /// <summary>The row holds no value, and the order passes such rows over.</summary>
+    public bool IsDropped => columns.Numbers.Missing == MissingValue.Drop && HoldsNoValue();
 
-    public ImportColumns(IReadOnlyList<string> columns, ImportOrder order)
-    {
-        _defaults = order.Defaults;
-        for (var i = 0; i < columns.Count; i++)
-            _fields.TryAdd(columns[i], i);
-        foreach (var (field, column) in order.Columns)
-            _fields[field] = FindColumn(columns, column);
-    }
-
-    public string? Text(string?[] cells, string field) =>
-        _fields.TryGetValue(field, out var index) && cells[index] is { Length: > 0 } cell ? cell : _defaults.GetValueOrDefault(field);
-
-    /// <summary>The columns mapped into a JSON field: <c>context.channel</c> gives the member <c>channel</c>.</summary>
-    public IEnumerable<(string Member, int Column)> Members(string field) =>
-        _fields
-            .Where(pair => pair.Key.StartsWith(field + ".", StringComparison.Ordinal))
-            .Select(pair => (pair.Key[(field.Length + 1)..], pair.Value));
-
-    private static int FindColumn(IReadOnlyList<string> columns, string name)
-    {
-        var index = columns.ToList().FindIndex(column => column.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return index >= 0
-            ? index
-            : throw new InvalidDataException($"The file has no column '{name}'. Its columns are: {string.Join(", ", columns)}.");
-    }
-}
-
-/// <summary>One row of a file, read as an event or an exposure.</summary>
-internal readonly struct ImportCells(ImportColumns columns, string?[] cells)
-{
     public Outcome<EventInput> ToEvent()
     {
-        var properties = Json("properties", out var keys);
+        if (CheckTexts(ImportKind.Events) is { } unfit)
+            return unfit;
+        var properties = Json(ImportFields.Properties, out var keys, out var propertyValue);
         if (properties.Fault is { } bad)
             return bad;
-        if (!TryValue(out var value))
-            return JsonFields.WrongType("value", "a number");
-        if (!TryTime("timestamp", out var time))
+        var value = Value();
+        if (value.Fault is { } wrong)
+            return wrong;
+        if (!TryTime(ImportFields.Timestamp, out var time))
             return JsonFields.WrongType("timestamp", TimeText.Forms);
         return new EventInput(
-            Text("event_id"),
-            Text("user_id"),
-            Text("type") ?? Text("event_type") ?? Text("event_name"),
+            Text(ImportFields.EventId),
+            Text(ImportFields.UserId),
+            Text(ImportFields.Type),
             time,
-            value,
+            value.Value ?? propertyValue,
             properties.Value,
             keys,
-            Text("experiment_id"),
-            Text("variant_id") ?? Text("variant")
+            Text(ImportFields.EventExperiment),
+            Trimmed(ImportFields.Variant)
         );
     }
 
     public Outcome<ExposureInput> ToExposure()
     {
-        var context = Json("context", out _);
+        if (CheckTexts(columns.Kind) is { } unfit)
+            return unfit;
+        var context = Json(ImportFields.Context, out _, out _);
         if (context.Fault is { } bad)
             return bad;
-        if (!TryTime("exposed_at", out var time))
+        if (!TryTime(ImportFields.ExposedAt, out var time))
             return JsonFields.WrongType("exposed_at", TimeText.Forms);
+        var source = Trimmed(ImportFields.Source);
+        if (source is not (null or "external" or "assigned"))
+            return JsonFields.WrongType("source", "\"assigned\" or \"external\"");
         return new ExposureInput(
-            Text("user_id"),
-            Text("experiment_id"),
-            Text("variant") ?? Text("variant_id"),
+            Text(ImportFields.UserId),
+            Text(ImportFields.Experiment),
+            Trimmed(ImportFields.Variant),
             time,
             context.Value,
-            Text("source") == "external",
-            Text("anonymous_id")
+            source == "external",
+            Text(ImportFields.AnonymousId)
         );
     }
 
-    private string? Text(string field) => columns.Text(cells, field);
-
-    private bool TryValue(out double? value)
+    /// <summary>What the unit of a wide row did: an event for each of its columns that holds something else than no, 0 or nothing.</summary>
+    /// <remarks>An event's id follows from experiment, type and unit, so that the same file again stores nothing twice.</remarks>
+    public Outcome<IReadOnlyList<EventInput>> ToEvents(in ExposureInput exposure)
     {
-        value = null;
-        if (Text("value") is not { } text)
-            return true;
-        var reads = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
-        value = number;
-        return reads;
+        var events = new List<EventInput>();
+        foreach (var (type, column) in columns.Members(ImportFields.Event))
+        {
+            var value = WideValue(type, cells[column]);
+            if (value.Fault is { } fault)
+                return fault;
+            if (value.Value == 0)
+                continue;
+            var id = $"wide-{exposure.Experiment}-{type}-{Short(exposure.UserId ?? "")}";
+            events.Add(new EventInput(id, exposure.UserId, type, exposure.ExposedUtc, value.Value, default, 0, default, default));
+        }
+        return events;
     }
 
-    private bool TryTime(string field, out DateTime? time)
+    private Outcome<double> WideValue(string type, string? cell)
+    {
+        if (cell is null || (columns.Numbers.Missing == MissingValue.Zero && NumberText.IsMissing(cell)))
+            return 0;
+        if (NumberText.TryReadAnswer(cell, out var answer) || NumberText.TryRead(cell, columns.Numbers.Decimal, out answer))
+            return answer;
+        return JsonFields.WrongType($"event.{type}", $"a number, yes or no, unlike '{NumberText.Shown(cell)}'{NumberText.WayOut(cell)}");
+    }
+
+    private static string Short(string unit) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(unit)).AsSpan(0, 16));
+
+    private string? Text(ImportField field) => columns.Text(cells, field);
+
+    /// <summary>Names of variants and sources; files of fixed width fill them up with blanks.</summary>
+    private string? Trimmed(ImportField field) => Text(field)?.Trim() is { Length: > 0 } text ? text : null;
+
+    private bool HoldsNoValue()
+    {
+        foreach (var column in columns.Values)
+            if (NumberText.IsMissing(cells[column]))
+                return true;
+        return false;
+    }
+
+    private Fault? CheckTexts(ImportKind kind)
+    {
+        foreach (var field in ImportFields.Of(kind))
+            if (Text(field) is { } text && IncomingText.Check(text) is { } fault)
+                return fault;
+        return null;
+    }
+
+    private Outcome<double?> Value()
+    {
+        var text = Text(ImportFields.Value);
+        if (columns.Has(ImportFields.Value) && columns.Numbers.Missing == MissingValue.Zero && NumberText.IsMissing(text))
+            return new Outcome<double?>(0);
+        if (text is null)
+            return new Outcome<double?>((double?)null);
+        return NumberText.TryRead(text, columns.Numbers.Decimal, out var number)
+            ? new Outcome<double?>(number)
+            : JsonFields.WrongType("value", $"a number, unlike '{NumberText.Shown(text)}'{NumberText.WayOut(text)}");
+    }
+
+    private bool TryTime(ImportField field, out DateTime? time)
     {
         time = null;
-        if (Text(field) is not { } text)
+        if (Text(field)?.Trim() is not { Length: > 0 } text)
             return true;
-        var reads = TimeText.TryRead(text.AsSpan().Trim(), out var read);
+        var reads = TimeText.TryRead(text, out var read);
         time = read;
         return reads;
     }
 
     /// <summary>The field's own JSON with the mapped columns added; <c>null</c> where there is neither.</summary>
-    private Outcome<string?> Json(string field, out int members)
+    private Outcome<string?> Json(ImportField field, out int members, out double? value)
     {
-        members = 0;
+        (members, value) = (0, null);
         var made = new JsonObject();
-        if (Text(field) is { } text && !TryParse(text, ref made))
-            return JsonFields.WrongType(field, "a JSON object");
+        if (Text(field) is { } text)
+        {
+            var json = Encoding.UTF8.GetBytes(text);
+            if (IncomingText.CheckJson(json, JsonTokenType.StartObject, limits) is { } fault)
+                return fault.Code is "malformed_json" or "object_expected" ? JsonFields.WrongType(field.Name, "a JSON object") : fault;
+            made = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = limits.Depth + 1 })!.AsObject();
+        }
+        if (made["value"] is JsonValue number && number.TryGetValue<double>(out var inside))
+            value = inside;
         foreach (var (member, column) in columns.Members(field))
-            if (cells[column] is { } cell)
-                made[member] = cell;
+        {
+            if (cells[column] is not { } cell)
+                continue;
+            if (IncomingText.Check(cell) is { } fault)
+                return fault;
+            made[member] = cell;
+            if (member == "value" && NumberText.TryRead(cell, columns.Numbers.Decimal, out var mapped))
+                value = mapped;
+        }
         members = made.Count;
         return new Outcome<string?>(members == 0 ? null : made.ToJsonString());
-    }
-
-    private static bool TryParse(string text, ref JsonObject made)
-    {
-        try
-        {
-            if (JsonNode.Parse(text) is not JsonObject parsed)
-                return false;
-            made = parsed;
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -1,89 +1,285 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Threading.Channels;
+using Assay.Core.Catalog;
 
 namespace Assay.Core.Record;
 
-/// <summary>Takes uploads in and works them off, one after the other. A job that a crash cut short is repeated: every row is idempotent.</summary>
-public sealed class Imports(IImportSpool spool, ImportRows rows, EventIntake events, ExposureIntake exposures, TimeProvider time)
-{
-    private const int BatchRows = 5_000;
+/// <summary>A file that somebody sends, and who that is.</summary>
+/// <param name="FileName">The sender's name for it; empty where it gave none.</param>
+public sealed record ImportRequest(ImportOrder Order, string FileName, Actor Actor);
 
+/// <summary>The job of a request.</summary>
+/// <param name="IsRepeat">An earlier request with the same <c>Idempotency-Key</c> has begun it.</param>
+public sealed record BegunImport(ImportJob Job, bool IsRepeat);
+
+/// <summary>Reports what went wrong with a job beyond what its sender is told.</summary>
+public delegate void ImportTrouble(long jobId, string what, Exception? error);
+
+/// <summary>Takes uploads in and works them off, one after the other.</summary>
+/// <remarks>
+/// A job's failure is its own: whatever is thrown while a job is worked on fails that job, and the next one begins.
+/// <para>
+/// After a crash a job goes on behind the last rows that its saved state counts. Rows are appended durably before a state that counts them is
+/// saved, so nothing is left out; rows appended since are met again, and the log knows them by their ids. An attempt is saved before its work
+/// begins, so a job that ends the process leaves its mark; attempts are counted anew once the work gets further.
+/// </para>
+/// </remarks>
+public sealed class Imports
+{
+    private const int MaxAttempts = 2;
+    private static readonly TimeSpan s_saveEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_keysKept = TimeSpan.FromHours(24);
+
+    private readonly IImportSpool _spool;
+    private readonly ImportRows _rows;
+    private readonly EventIntake _events;
+    private readonly ExposureIntake _exposures;
+    private readonly ICatalogStore _audit;
+    private readonly ImportLimits _limits;
+    private readonly ImportTrouble _report;
+    private readonly TimeProvider _time;
     private readonly Channel<long> _queue = Channel.CreateUnbounded<long>();
     private readonly ConcurrentDictionary<long, ImportJob> _jobs = new();
+    private readonly ConcurrentDictionary<string, bool> _keysInUse = new();
+
+    /// <summary>Reads the jobs that are there, and puts the unfinished ones first.</summary>
+    public Imports(
+        IImportSpool spool,
+        ImportRows rows,
+        EventIntake events,
+        ExposureIntake exposures,
+        ICatalogStore audit,
+        ImportLimits limits,
+        ImportTrouble report,
+        TimeProvider time
+    )
+    {
+        (_spool, _rows, _events, _exposures, _audit, _limits, _report, _time) = (
+            spool,
+            rows,
+            events,
+            exposures,
+            audit,
+            limits,
+            report,
+            time
+        );
+        foreach (var job in spool.Jobs())
+            Add(job);
+    }
 
     public ImportJob? Find(long id) => _jobs.GetValueOrDefault(id);
 
-    public async Task<ImportJob> StartAsync(ImportOrder order, Stream upload, CancellationToken ct)
+    /// <summary>Stores the upload and begins its job, or finds the job that an earlier request of the same key has begun.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was begun; try again.</exception>
+    public async Task<Outcome<BegunImport>> StartAsync(ImportRequest request, Stream upload, CancellationToken ct)
     {
-        var job = await spool.AddAsync(order, upload, time.GetUtcNow(), ct);
-        Enqueue(job);
-        return job;
+        if (_jobs.Values.Count(job => !job.IsOver) >= _limits.Waiting)
+            return ImportFaults.QueueFull(_limits.Waiting);
+        if (request.Actor.IdempotencyKey is not { } key)
+            return await ReceiveAsync(request, upload, ct);
+        if (!_keysInUse.TryAdd(key, true))
+            return Faults.IdempotentRequestInProgress();
+        try
+        {
+            return await ReceiveAsync(request, upload, ct);
+        }
+        finally
+        {
+            _keysInUse.TryRemove(key, out _);
+        }
     }
 
     /// <summary>Works until cancelled; first on what the last run left unfinished.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var job in spool.Jobs())
-        {
-            if (job.State is ImportState.Done or ImportState.Failed)
-                _jobs[job.Id] = job;
-            else
-                Enqueue(job);
-        }
         await foreach (var id in _queue.Reader.ReadAllAsync(ct))
             await WorkAsync(_jobs[id], ct);
     }
 
-    private void Enqueue(ImportJob job)
+    private void Add(ImportJob job)
     {
         _jobs[job.Id] = job;
-        _queue.Writer.TryWrite(job.Id);
+        if (!job.IsOver)
+            _queue.Writer.TryWrite(job.Id);
     }
 
-    private async Task WorkAsync(ImportJob queued, CancellationToken ct)
+    private async Task<Outcome<BegunImport>> ReceiveAsync(ImportRequest request, Stream upload, CancellationToken ct)
     {
-        var job = queued with
-        {
-            State = ImportState.Running,
-            StartedUtc = time.GetUtcNow(),
-            RowsRead = 0,
-            Accepted = 0,
-            Duplicates = 0,
-            Rejected = 0,
-            FirstErrors = [],
-        };
-        _jobs[job.Id] = job;
+        var received = await _spool.ReceiveAsync(upload, _limits.UploadBytes, ct);
+        if (received.Fault is { } fault)
+            return fault;
+        var (id, bytes, sha256) = received.Value;
         try
         {
-            await foreach (var (count, receipt) in TakeAsync(job, ct))
-                _jobs[job.Id] = job = job.After(count, receipt);
-            job = job with { State = ImportState.Done };
+            if (bytes == 0)
+                return Dropped(id, Faults.ImportEmpty());
+            if (Earlier(request.Actor.IdempotencyKey) is { } earlier)
+                return IsSame(earlier, request, sha256)
+                    ? Dropped(id, new BegunImport(earlier, IsRepeat: true))
+                    : Dropped(id, Faults.IdempotencyKeyReused());
+            var job = NewJob(request, received.Value);
+            // Whoever sent a file is on record before anything of it is taken.
+            await AuditAsync(job, "import", ct);
+            await _spool.SaveAsync(job, ct);
+            Add(job);
+            return new BegunImport(job, IsRepeat: false);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch
         {
-            job = job with { State = ImportState.Failed, Failure = error.Message };
+            _spool.DropFile(id);
+            throw;
         }
-        job = job with { FinishedUtc = time.GetUtcNow() };
+    }
+
+    private Outcome<BegunImport> Dropped(long id, Outcome<BegunImport> answer)
+    {
+        _spool.DropFile(id);
+        return answer;
+    }
+
+    private ImportJob? Earlier(string? key)
+    {
+        var since = _time.GetUtcNow() - s_keysKept;
+        return key is null ? null : _jobs.Values.FirstOrDefault(job => job.RequestKey == key && job.CreatedUtc > since);
+    }
+
+    private static bool IsSame(ImportJob earlier, ImportRequest request, string sha256) =>
+        earlier.Sha256 == sha256
+        && JsonSerializer.Serialize(earlier.Order, Wire.Json) == JsonSerializer.Serialize(request.Order, Wire.Json);
+
+    private ImportJob NewJob(ImportRequest request, ReceivedUpload upload) =>
+        new(upload.Id, request.Order, ImportState.Queued, 0, 0, 0, 0, [], null, _time.GetUtcNow(), null, null)
+        {
+            FileName = request.FileName,
+            Bytes = upload.Bytes,
+            Sha256 = upload.Sha256,
+            Actor = request.Actor.Name,
+            RequestKey = request.Actor.IdempotencyKey,
+        };
+
+    private async Task WorkAsync(ImportJob job, CancellationToken ct)
+    {
+        try
+        {
+            await FinishAsync(await TryAsync(job, ct), ct);
+        }
+        catch (Exception error) when (!ct.IsCancellationRequested)
+        {
+            // The state could not be saved for a reason that waiting does not cure; a restart tries again.
+            _report(job.Id, "the end of the job cannot be kept", error);
+            _jobs[job.Id] = Failed(_jobs[job.Id], ImportFaults.Unexpected(job.Id)) with { FinishedUtc = _time.GetUtcNow() };
+        }
+    }
+
+    /// <summary>The job with its outcome. Nothing but the server's stop comes out of here as an exception.</summary>
+    private async Task<ImportJob> TryAsync(ImportJob job, CancellationToken ct)
+    {
+        if (job.Attempts >= MaxAttempts)
+        {
+            _report(job.Id, "the server ended while it worked on the file; the file is set aside", null);
+            _spool.SetAside(job.Id);
+            return Failed(job, ImportFaults.GivenUp(job.Attempts));
+        }
+        try
+        {
+            await TakeAsync(job, ct);
+            return _jobs[job.Id] with { State = ImportState.Done };
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await RememberStopAsync(_jobs[job.Id]);
+            throw;
+        }
+        catch (Exception error)
+        {
+            return Failed(_jobs[job.Id], Explain(job.Id, error));
+        }
+    }
+
+    private Fault Explain(long id, Exception error)
+    {
+        if (error is UnreadableFileException unreadable)
+            return unreadable.Fault;
+        _report(id, "the job failed", error);
+        return error switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => ImportFaults.FileGone(),
+            IOException or UnauthorizedAccessException => ImportFaults.Unreadable(),
+            OutOfMemoryException => ImportFaults.OutOfMemory(),
+            _ => ImportFaults.Unexpected(id),
+        };
+    }
+
+    private static ImportJob Failed(ImportJob job, Fault fault) => job with { State = ImportState.Failed, Failure = fault.Detail };
+
+    /// <summary>A stop that was asked for is no failed attempt.</summary>
+    private async Task RememberStopAsync(ImportJob job)
+    {
+        try
+        {
+            await _spool.SaveAsync(job with { State = ImportState.Queued, Attempts = 0 }, CancellationToken.None);
+        }
+        catch (StoreUnavailableException unavailable)
+        {
+            _report(job.Id, "the stop cannot be kept, and counts as an attempt", unavailable);
+        }
+    }
+
+    private async Task FinishAsync(ImportJob job, CancellationToken ct)
+    {
+        job = job with { FinishedUtc = _time.GetUtcNow() };
+        await PatientlyAsync(() => AuditAsync(job, Wire.Name(job.State), ct), ct);
         await PatientlyAsync(() => SaveAsync(job, ct), ct);
-        spool.DropFile(job);
+        _spool.DropFile(job.Id);
         _jobs[job.Id] = job;
     }
 
-    private async IAsyncEnumerable<(int Rows, BatchReceipt Receipt)> TakeAsync(ImportJob job, [EnumeratorCancellation] CancellationToken ct)
+    private async Task TakeAsync(ImportJob before, CancellationToken ct)
     {
-        var path = spool.PathOf(job);
-        if (job.Order.Kind == ImportKind.Events)
-            await foreach (var batch in rows.EventsAsync(job, path, BatchRows, ct))
-                yield return (batch.Count, await PatientlyAsync(() => events.AddAsync(batch, ct), ct));
-        else
-            await foreach (var batch in rows.ExposuresAsync(job, path, BatchRows, ct))
-                yield return (batch.Count, await PatientlyAsync(() => exposures.AddAsync(batch, ct), ct));
+        var job = before with
+        {
+            State = ImportState.Running,
+            StartedUtc = before.StartedUtc ?? _time.GetUtcNow(),
+            Attempts = before.Attempts + 1,
+        };
+        await PatientlyAsync(() => SaveAsync(job, ct), ct);
+        _jobs[job.Id] = job;
+        var saved = _time.GetTimestamp();
+        // A repeat that gets further says so at once: being stopped early twice in a row is no sign of a file that ends the server.
+        var isRepeat = job.Attempts > 1;
+        await foreach (var batch in _rows.ReadAsync(job, _spool.PathOf(job.Id), ct))
+        {
+            var receipt = await StoreAsync(batch, ct);
+            _jobs[job.Id] = job = job.After(batch.Rows, receipt) with { Attempts = 1, Dropped = job.Dropped + batch.Dropped };
+            if (!isRepeat && _time.GetElapsedTime(saved) < s_saveEvery)
+                continue;
+            await PatientlyAsync(() => SaveAsync(job, ct), ct);
+            (saved, isRepeat) = (_time.GetTimestamp(), false);
+        }
+    }
+
+    /// <summary>Exposures come before the events of their rows, which count from the exposure on.</summary>
+    private async Task<BatchReceipt> StoreAsync(ImportBatch batch, CancellationToken ct)
+    {
+        var exposures = await PatientlyAsync(() => _exposures.AddAsync(batch.Exposures, ct), ct);
+        batch.DropEventsOf(exposures.Rejected);
+        var events = await PatientlyAsync(() => _events.AddAsync(batch.Events, ct), ct);
+        return batch.Receipt(exposures, events);
     }
 
     private async ValueTask<bool> SaveAsync(ImportJob job, CancellationToken ct)
     {
-        await spool.SaveAsync(job, ct);
+        await _spool.SaveAsync(job, ct);
+        return true;
+    }
+
+    private async ValueTask<bool> AuditAsync(ImportJob job, string action, CancellationToken ct)
+    {
+        var about = JsonSerializer.Serialize(AuditedImport.Of(job), Wire.Json);
+        var entry = new AuditEntry(_time.GetUtcNow(), job.Actor, action, "import", job.Id, job.FileName, null, about);
+        await _audit.CommitAsync(new CatalogCommit([], [entry]), ct);
         return true;
     }
 
@@ -98,8 +294,37 @@ public sealed class Imports(IImportSpool spool, ImportRows rows, EventIntake eve
             }
             catch (StoreUnavailableException busy)
             {
-                await Task.Delay(busy.RetryAfter, time, ct);
+                await Task.Delay(busy.RetryAfter, _time, ct);
             }
         }
+    }
+
+    /// <summary>What the audit tells of an import: what came and what became of it, and nothing that a row holds.</summary>
+    private sealed record AuditedImport(
+        ImportKind Kind,
+        ImportFormat Format,
+        long Bytes,
+        string Sha256,
+        ImportState State,
+        long RowsRead,
+        long Accepted,
+        long Duplicates,
+        long Rejected,
+        string? Failure
+    )
+    {
+        public static AuditedImport Of(ImportJob job) =>
+            new(
+                job.Order.Kind,
+                job.Order.Format,
+                job.Bytes,
+                job.Sha256,
+                job.State,
+                job.RowsRead,
+                job.Accepted,
+                job.Duplicates,
+                job.Rejected,
+                job.Failure
+            );
     }
 }

@@ -20,6 +20,9 @@ public static class ItemFaults
 
     public static Fault ValueNotFinite() => Invalid("value_not_finite", "A value must be a finite number.");
 
+    public static Fault ValueOutOfRange(double limit) =>
+        Invalid("value_out_of_range", $"A value (or properties.value, where there is no other) lies between -{limit:R} and {limit:R}.");
+
     public static Fault PropertiesTooLarge(int limit) => Invalid("properties_too_large", $"Properties take at most {limit} bytes of JSON.");
 
     public static Fault TooManyProperties(int limit) => Invalid("too_many_properties", $"At most {limit} properties.");
@@ -44,6 +47,8 @@ public static class ItemFaults
     public static Fault Forced() => Invalid("unit_forced", "The unit is forced into its variant for testing; such units are not recorded.");
 
     public static Fault NotJson() => Invalid("malformed_json", "The line is not a JSON object.");
+
+    public static Fault LineTooLong() => Invalid("line_too_long", "The line is longer than an import takes (setting Imports:LineBytes).");
 
     private static Fault Invalid(string code, string detail) => new(code, FaultKind.Invalid, detail);
 }

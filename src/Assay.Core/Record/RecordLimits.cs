@@ -13,6 +13,9 @@ public sealed record RecordLimits
     /// <summary>How far a client's clock may run ahead of ours.</summary>
     public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Largest size of a value: sums of squares of any number of them stay far within a double.</summary>
+    public double MaxValue { get; init; } = 1e15;
+
     public int MaxBatchItems { get; init; } = 10_000;
 
     /// <summary>Whether a variant whose exposure cannot be recorded is refused; else it is given, and its answer says so.</summary>

@@ -4,6 +4,9 @@ namespace Assay.Server.Bodies;
 
 /// <summary>An import and how far it has come.</summary>
 /// <param name="Failure">Why the file could not be read; null where it could.</param>
+/// <param name="FileName">As the sender named it in <c>Content-Disposition</c>.</param>
+/// <param name="Dropped">Rows passed over since they hold no value, where <c>missing=drop</c> asks for that.</param>
+/// <param name="Attempts">How often the work was begun since it last got further.</param>
 internal sealed record ImportJobView(
     long Id,
     ImportKind Kind,
@@ -16,7 +19,11 @@ internal sealed record ImportJobView(
     string? Failure,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt
+    DateTimeOffset? FinishedAt,
+    string FileName,
+    long Bytes,
+    long Dropped,
+    int Attempts
 )
 {
     public static ImportJobView From(ImportJob job) =>
@@ -32,6 +39,10 @@ internal sealed record ImportJobView(
             job.Failure,
             job.CreatedUtc,
             job.StartedUtc,
-            job.FinishedUtc
+            job.FinishedUtc,
+            job.FileName,
+            job.Bytes,
+            job.Dropped,
+            job.Attempts
         );
 }

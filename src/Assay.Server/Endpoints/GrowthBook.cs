@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
+using Assay.Core.Record.Reading;
 using Assay.Evaluation;
 using Assay.Server.Auth;
 using Assay.Server.Bodies;
@@ -81,13 +82,13 @@ internal static class GrowthBook
     {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired().ToProblem();
-        using var batch = JsonDocument.Parse(body.Json);
+        using var batch = JsonDocument.Parse(body.Json, new JsonDocumentOptions { MaxDepth = ItemReading.AnyDepth.MaxDepth });
         var (items, sender) = (batch.RootElement.GetArrayLength(), http.Sender());
         if (items > senders.MaxBatchItems(sender))
             return Faults.BatchTooLarge(senders.MaxBatchItems(sender)).ToProblem();
         return limits.TakeItems(http, items) is { } fault
             ? fault.ToProblem()
-            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, sender, ct));
+            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, body.ItemFaults, sender, ct));
     }
 }
 

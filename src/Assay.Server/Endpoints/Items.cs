@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Assay.Core;
+using Assay.Core.Record.Reading;
 using Assay.Server.Requests;
 
 namespace Assay.Server.Endpoints;
@@ -15,7 +16,7 @@ internal static class Items
     {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired();
-        var reader = new Utf8JsonReader(body.Json.Span);
+        var reader = new Utf8JsonReader(body.Json.Span, ItemReading.AnyDepth);
         reader.Read();
         return read(ref reader, body.Json);
     }
@@ -31,15 +32,24 @@ internal static class Items
     {
         if (http.Features.Get<JsonBody>() is not { } body)
             return Faults.BodyRequired();
-        var reader = new Utf8JsonReader(body.Json.Span);
+        var reader = new Utf8JsonReader(body.Json.Span, ItemReading.AnyDepth);
         reader.Read();
         var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (count++ == limit)
+            if (count == limit)
                 return Faults.BatchTooLarge(limit);
-            take(read(ref reader, body.Json));
+            if (body.ItemFaults.TryGetValue(count++, out var fault))
+                take(Skip<T>(ref reader, fault));
+            else
+                take(read(ref reader, body.Json));
         }
         return count == 0 ? Faults.BatchEmpty() : null;
+    }
+
+    private static Outcome<T> Skip<T>(ref Utf8JsonReader reader, Fault fault)
+    {
+        reader.Skip();
+        return fault;
     }
 }

@@ -6,7 +6,7 @@ namespace Assay.Server.Requests;
 /// <summary>The client's name for one write, by which a repeat is known.</summary>
 internal static class IdempotencyKey
 {
-    private const string Header = "Idempotency-Key";
+    public const string Header = "Idempotency-Key";
     private const int Longest = 255;
 
     /// <summary>Whether the endpoint changes definitions. Events have ids of their own, and evaluation repeats by nature.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
+using Assay.Core;
 
 namespace Assay.Server.Requests;
 
@@ -24,6 +26,9 @@ internal sealed class JsonBody : IDisposable
         body.Json = body._buffer.AsMemory(0, json.Length);
         return body;
     }
+
+    /// <summary>Why single items of a batch must not come in, by index. Whoever reads a batch reads these first.</summary>
+    public IReadOnlyDictionary<int, Fault> ItemFaults { get; set; } = FrozenDictionary<int, Fault>.Empty;
 
     /// <summary>Reads to the end, or until the body turns out to be larger than the limit: then <c>null</c>.</summary>
     public static async Task<JsonBody?> ReadAsync(PipeReader source, long? announced, long limit, CancellationToken ct)

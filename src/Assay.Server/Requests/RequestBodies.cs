@@ -77,7 +77,7 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
             return null;
         return MediaTypes.RefuseUnlessJson(context.Request, mayBeText: rule == BodyRule.Beacon)
             ?? context.Features.Get<AssumedJson>()?.Refuse(body.Json.Span)
-            ?? JsonScan.Check(body.Json.Span, rule, limits)
+            ?? JsonScan.Check(body, rule, limits)
             ?? (context.GetEndpoint()!.Metadata.GetMetadata<KnownBody>() is { } known ? Settle(body, known.Shape) : null);
     }
 

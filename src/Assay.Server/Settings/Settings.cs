@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Assay.Core.Record.Reading;
 using Assay.Server.Requests;
 using Assay.Storage.Logs.Warehouse;
 
@@ -79,6 +80,8 @@ internal sealed record LimitSettings
 
     [Range(16, 100_000)]
     public int MembersPerObject { get; init; } = 1_000;
+
+    public JsonLimits ToJson() => new(JsonDepth, MembersPerObject);
 
     public long LargestBytes => Math.Max(BodyBytes, Math.Max(BatchBytes, ListBytes));
 

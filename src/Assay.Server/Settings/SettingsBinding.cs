@@ -23,6 +23,7 @@ internal static class SettingsBinding
         builder.Services.AddSingleton(configuration.ReadSection<SplitUrlSettings>("SplitUrl"));
         builder.Services.AddSingleton(configuration.ReadSection<RecordSettings>("Record"));
         builder.Services.AddSingleton(configuration.ReadSection<ClientKeySettings>("ClientKeys").ToLimits());
+        builder.Services.AddSingleton(configuration.ReadSection<ImportSettings>("Imports"));
         builder.Services.AddSingleton(configuration.ReadSection<FlagSettings>("Flags"));
         builder.Services.AddSingleton(configuration.ReadSection<AdviceSettings>("Advice").ToRules());
         builder.Services.AddSingleton(configuration.ReadSection<GrowthBookSettings>("GrowthBook").ToNames());

@@ -1,55 +1,62 @@
 using Assay.Core;
-using Assay.Storage.Logs.DuckDb;
+using Assay.Core.Record;
 
 namespace Assay.Storage.Files;
 
-/// <summary>Reads a CSV or Parquet file with one row per unit down to moments; DuckDB does it in memory, without a server.</summary>
+/// <summary>How a file with one row per unit is written.</summary>
+public sealed record UnitFileOptions(FileDialect Dialect, NumberRules Numbers)
+{
+    public ImportLimits Limits { get; init; } = new() { Rows = long.MaxValue, ExpandedBytes = long.MaxValue };
+}
+
+/// <summary>A file of units, read.</summary>
+/// <param name="Missing">Cells without a value by metric, where the options count them as 0 or pass their rows over; only metrics that have some.</param>
+public sealed record UnitFileContent(IReadOnlyList<UnitGroup> Groups, IReadOnlyDictionary<string, long> Missing);
+
+/// <summary>Reads a CSV or Parquet file with one row per unit down to moments, row by row, without a server.</summary>
 public static class UnitFile
 {
     /// <returns>The groups by variant and dimension, or what is wrong with the file and where.</returns>
-    public static Outcome<IReadOnlyList<UnitGroup>> Read(string path, UnitColumns columns, CancellationToken ct)
+    public static Outcome<UnitFileContent> Read(string path, UnitColumns columns, UnitFileOptions options, CancellationToken ct)
     {
         if (!File.Exists(path))
             return UnitFileFaults.NotFound(path);
-        var spill = Directory.CreateTempSubdirectory("assay-");
         try
         {
-            using var database = DuckDatabase.Open(DuckDatabase.InMemory, new DuckSettings { TempDirectory = spill.FullName });
-            using var connection = database.Connect();
-            return Read(connection, TableFile.Source(path), columns, ct);
+            var reading = new UnitReading(columns, options.Numbers);
+            foreach (var (names, cells) in Rows(path, options, ct))
+                if (reading.Add(names, cells) is { } fault)
+                    return fault;
+            return reading.FindDoubled(() => Rows(path, options, ct)) is { } doubled ? doubled : reading.ToContent();
         }
-        catch (DuckDbException e)
+        catch (UnreadableFileException unreadable)
         {
-            return UnitFileFaults.Unreadable(path, e.Message);
+            return unreadable.Fault;
         }
-        finally
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            spill.Delete(recursive: true);
+            return UnitFileFaults.Unreadable(path);
         }
     }
 
-    private static Outcome<IReadOnlyList<UnitGroup>> Read(
-        DuckConnection connection,
-        string source,
-        UnitColumns columns,
+    private static IEnumerable<(IReadOnlyList<string> Names, string?[] Cells)> Rows(
+        string path,
+        UnitFileOptions options,
         CancellationToken ct
     )
     {
-        var present = connection.Query($"DESCRIBE SELECT * FROM {source}", row => row.Text(0), ct);
-        if (columns.Names.FirstOrDefault(name => !present.Contains(name)) is { } missing)
-            return UnitFileFaults.NoSuchColumn(missing, present);
-        connection.Execute(UnitFileSql.Load(source, columns), ct);
-        foreach (var check in UnitFileChecks.For(columns))
-            if (connection.Query(check.Sql, check.Describe, ct) is [var fault, ..])
-                return fault;
-        return new(connection.Query(UnitFileSql.Aggregate(columns), row => Group(row, columns), ct));
+        if (SourceFile.IsParquet(path))
+        {
+            foreach (var chunk in new ParquetReader(options.Limits).Read(path, ct))
+            foreach (var cells in chunk.Rows)
+                yield return (chunk.Columns, cells);
+            yield break;
+        }
+        using var file = CsvReader.Open(path, options.Dialect, options.Limits);
+        while (file.Read() is { } cells)
+        {
+            ct.ThrowIfCancellationRequested();
+            yield return (file.Columns, cells);
+        }
     }
-
-    private static UnitGroup Group(DuckRow row, UnitColumns columns) =>
-        new(
-            row.Text(0),
-            columns.Dimension is null ? null : row.Text(1),
-            row.Int64(2),
-            [.. columns.Metrics.Select((_, i) => new Stats.Moments(row.Int64(2), row.Double(3 + 2 * i), row.Double(4 + 2 * i)))]
-        );
 }

@@ -61,10 +61,120 @@ public sealed class ImportWalk : IAsyncLifetime
         Assert.Equal((0, 2, 2), (second.Count("accepted"), second.Count("rejected"), second.Count("duplicates")));
     }
 
+    [Fact]
+    public async Task Nothing_in_a_row_ends_more_than_its_row()
+    {
+        var events = await ImportAsync(
+            "kind=events&type=bought",
+            "text/csv",
+            "user_id,properties,value\n"
+                + """a,"{""a"":1,""a"":2}","""
+                + "\n"
+                + """b,"{""a"":""\ud800""}","""
+                + "\n"
+                + """c,"{""a"":1e999}","""
+                + "\n"
+                + """d,"[1]","""
+                + "\n"
+                + "e,,1e308\n"
+                + "f,,\"1,234\"\n"
+                + "g,\"{\"\"value\"\": 5}\",\n"
+        );
+        Assert.Equal((1, 6), (events.Count("accepted"), events.Count("rejected")));
+        Assert.Equal(
+            ["duplicate_member", "lone_surrogate", "number_out_of_range", "wrong_type", "value_out_of_range", "wrong_type"],
+            events.GetProperty("first_errors").EnumerateArray().Select(one => one.Text("code"))
+        );
+
+        var exposures = await ImportAsync(
+            "kind=exposures",
+            "application/x-ndjson",
+            """
+            {"user_id": "a", "experiment_id": "gate", "variant": "gate_30", "source": "external", "context": {"d": "\ud800"}}
+            {"user_id": "b", "experiment_id": "gate", "variant": "gate_30", "source": "external", "context": {"d": 1, "d": 2}}
+            {"user_id": "c", "experiment_id": "gate", "variant": "gate_30", "source": "external", "context": {"d": "x"}}
+            """
+        );
+        Assert.Equal((1, 2), (exposures.Count("accepted"), exposures.Count("rejected")));
+        await _server.SendAsync("GET", "/api/v1/experiments/gate/results?dimension=d");
+    }
+
+    [Fact]
+    public async Task Ndjson_takes_shared_fields_and_mapped_members_as_a_table_does()
+    {
+        var job = await ImportAsync(
+            "kind=events&type=bought&map=user_id:who.id,value:amount,properties.shop:shop",
+            "application/x-ndjson",
+            """
+            {"who": {"id": "a"}, "amount": 2}
+            {"who": {"id": "b"}, "shop": "x", "event_type": "sold"}
+            {"user_id": "c"}
+            """
+        );
+        Assert.Equal((2, 1), (job.Count("accepted"), job.Count("rejected")));
+        Assert.Equal("user_id_missing", job.GetProperty("first_errors")[0].Text("code"));
+    }
+
+    [Fact]
+    public async Task A_wide_file_gives_each_unit_its_exposure_and_what_it_did()
+    {
+        const string Query =
+            "kind=wide&experiment_id=gate&source=external&exposed_at=2026-01-31&decimal=,&missing=zero&map=variant:arm,event.bought:spent,event.visited:came";
+        var rows = "user_id;arm;spent;came\na;gate_30 ;12,5;yes\nb;gate_40;0;no\nc;gate_40;NA;yes\nd;gate_50;3;yes\ne;gate_30;much;no\n";
+        var job = await ImportAsync(Query, "text/csv", rows);
+        Assert.Equal((5, 2), (job.Count("rows_read"), job.Count("rejected")));
+        Assert.Equal(3 + 3, job.Count("accepted"));
+
+        var again = await ImportAsync(Query, "text/csv", rows);
+        Assert.Equal((0, 6), (again.Count("accepted"), again.Count("duplicates")));
+    }
+
+    [Fact]
+    public async Task Rows_without_a_value_are_passed_over_and_counted_where_that_is_asked_for()
+    {
+        var job = await ImportAsync("kind=events&type=bought&missing=drop", "text/csv", "user_id,value\na,NA\nb,5\nc,\n");
+        Assert.Equal((3, 1, 2, 0), (job.Count("rows_read"), job.Count("accepted"), job.Count("dropped"), job.Count("rejected")));
+    }
+
+    [Fact]
+    public async Task A_file_sent_twice_with_one_key_is_one_job_and_another_file_is_refused()
+    {
+        var first = await SendAsync("user_id\na\n", "type=bought");
+        var repeat = await SendAsync("user_id\na\n", "type=bought");
+        Assert.Equal(first.Headers.Location, repeat.Headers.Location);
+        Assert.True(repeat.Headers.Contains("Idempotent-Replayed"));
+
+        await (await SendAsync("user_id\nb\n", "type=bought")).ReadProblemAsync(422, "idempotency_key_reused");
+        await (await SendAsync("user_id\na\n", "type=sold")).ReadProblemAsync(422, "idempotency_key_reused");
+
+        var audit = await _server.SendAsync("GET", "/api/v1/audit?limit=100");
+        Assert.Contains(audit.EnumerateArray(), entry => entry.Text("action") == "import" && entry.Text("key") == "events.csv");
+    }
+
+    [Fact]
+    public async Task One_value_too_large_rejects_one_item_of_a_batch()
+    {
+        var receipt = await _server.SendAsync(
+            "POST",
+            "/api/v1/events/batch",
+            """[{"user_id": "a", "type": "t"}, {"user_id": "b", "type": "t", "value": 1e999}, {"user_id": "c", "type": "t", "value": "5"}, {"user_id": "d", "type": "t"}]"""
+        );
+        Assert.Equal(2, receipt.Count("accepted"));
+        Assert.Equal(
+            [(1, "number_out_of_range"), (2, "wrong_type")],
+            receipt.GetProperty("rejected").EnumerateArray().Select(one => (one.Count("index"), one.Text("code")))
+        );
+    }
+
     [Theory]
     [InlineData("kind=events", "application/vnd.apache.parquet", "PAR2 is not it", "not Parquet")]
     [InlineData("kind=events&map=user_id:nobody", "text/csv", "userid,type\na,b\n", "no column 'nobody'")]
-    [InlineData("kind=events", "text/csv", "user_id,type\na,b\nc,d,e,f\n", "")]
+    [InlineData("kind=events", "text/csv", "user_id,type\na,b\nc,d,e,f\n", "Row 2 (line 3) has 4 cells")]
+    [InlineData("kind=events", "text/csv", "userid,type\na,b\n", "no column 'user_id'")]
+    [InlineData("kind=exposures&experiment_id=gate", "text/csv", "user_id,variant,variant\na,b,c\n", "'variant' stands twice")]
+    [InlineData("kind=events", "application/vnd.apache.parquet", "PAR1 nothing of the kind PAR1", "damaged")]
+    [InlineData("kind=wide&experiment_id=gate&map=event.bought:x", "text/csv", "user_id,variant,x\na,gate_30,1\n", "exposed_at")]
+    [InlineData("kind=wide&experiment_id=gate&exposed_at=2026-01-31", "text/csv", "user_id,variant\na,gate_30\n", "event.purchase")]
     public async Task A_file_that_cannot_be_read_fails_the_job_with_a_reason_and_stores_nothing(
         string query,
         string type,
@@ -81,6 +191,10 @@ public sealed class ImportWalk : IAsyncLifetime
     [InlineData("?kind=people", "text/csv", 400, "invalid_parameter")]
     [InlineData("?kind=events", "application/pdf", 415, "unsupported_media_type")]
     [InlineData("?kind=events&map=x", "text/csv", 400, "invalid_parameter")]
+    [InlineData("?kind=events&decimal=;", "text/csv", 400, "invalid_parameter")]
+    [InlineData("?kind=events&missing=maybe", "text/csv", 400, "invalid_parameter")]
+    [InlineData("?kind=events&encoding=ebcdic", "text/csv", 400, "invalid_parameter")]
+    [InlineData("?kind=events&delimiter=ab", "text/csv", 400, "invalid_parameter")]
     public async Task An_order_that_cannot_be_meant_is_refused(string query, string type, int status, string code)
     {
         using var content = Content("a\n", type);
@@ -103,6 +217,15 @@ public sealed class ImportWalk : IAsyncLifetime
     }
 
     private Task<JsonElement> ImportAsync(string query, string type, string text) => _server.ImportAsync(query, Content(text, type));
+
+    private async Task<HttpResponseMessage> SendAsync(string text, string query)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/events/import?kind=events&{query}");
+        request.Headers.Add("Idempotency-Key", "one file");
+        request.Content = Content(text, "text/csv");
+        request.Content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = "events.csv" };
+        return await _server.Admin.SendAsync(request);
+    }
 
     private static ByteArrayContent Content(string text, string type) =>
         new(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };

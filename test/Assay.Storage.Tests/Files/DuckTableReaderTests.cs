@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Storage.Files;
@@ -5,9 +7,11 @@ using Assay.Storage.Logs.DuckDb;
 
 namespace Assay.Storage.Tests.Files;
 
-public sealed class DuckTableReaderTests : IDisposable
+public sealed class TableReaderTests : IDisposable
 {
     private readonly TempFolder _temp = new();
+    private ImportLimits _limits = new();
+    private FileDialect _dialect = new();
 
     [Theory]
     [InlineData(",")]
@@ -46,7 +50,7 @@ public sealed class DuckTableReaderTests : IDisposable
         await File.WriteAllTextAsync(_temp["import"], text);
         await using var reading = Reading(ImportFormat.Csv).GetAsyncEnumerator();
 
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => reading.MoveNextAsync().AsTask());
+        var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => reading.MoveNextAsync().AsTask());
 
         Assert.Contains("200002", refused.Message, StringComparison.Ordinal);
     }
@@ -55,14 +59,14 @@ public sealed class DuckTableReaderTests : IDisposable
     public async Task A_file_of_another_format_is_refused()
     {
         await File.WriteAllTextAsync(_temp["import"], "a,b\n1,2\n");
-        await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(ImportFormat.Parquet));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Parquet));
 
         await File.WriteAllTextAsync(_temp["import"], "PAR1 and then nothing of the kind PAR1");
-        await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(ImportFormat.Parquet));
-        await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(ImportFormat.Csv));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Parquet));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Csv));
 
         await File.WriteAllTextAsync(_temp["import"], "");
-        await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(ImportFormat.Csv));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Csv));
     }
 
     [Fact]
@@ -84,11 +88,171 @@ public sealed class DuckTableReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Ids_that_look_like_numbers_stay_as_they_are_written()
+    {
+        var rows = Assert.Single(await ReadCsvAsync("id\n007\n1e5\n 12\n9007199254740993\n")).Rows;
+
+        Assert.Equal(["007", "1e5", " 12", "9007199254740993"], rows.Select(row => row[0]!));
+    }
+
+    [Theory]
+    [InlineData("a,b,\n1,2,\n")]
+    [InlineData("a,b\n1,2,,\n")]
+    [InlineData("\uFEFFa,b\r\n1,2\r\n")]
+    [InlineData("a,b\r1,2\r")]
+    [InlineData("a,b\n\n1,2\n\n")]
+    [InlineData("sep=;\na;b\n1;2\n")]
+    [InlineData(" a , b \n1,2")]
+    [InlineData("a|b\n1|2")]
+    public async Task Files_as_people_have_them_give_the_same_cells(string text)
+    {
+        var chunk = Assert.Single(await ReadCsvAsync(text));
+
+        Assert.Equal(["a", "b"], chunk.Columns.Take(2));
+        Assert.Equal(["1", "2"], Assert.Single(chunk.Rows).Take(2).Select(cell => cell!));
+    }
+
+    [Fact]
+    public async Task Quoted_cells_hold_delimiters_line_breaks_and_quotation_marks()
+    {
+        var chunk = Assert.Single(await ReadCsvAsync("a,b\n\"x,\"\"y\"\"\r\nz\",\"\" \n5\" pipe,\n"));
+
+        Assert.Equal<IEnumerable<string?>>(["x,\"y\"\r\nz", null], chunk.Rows[0]);
+        Assert.Equal<IEnumerable<string?>>(["5\" pipe", null], chunk.Rows[1]);
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task Wide_characters_are_told_from_the_file(string encoding)
+    {
+        var bytes = Encoding.GetEncoding(encoding).GetBytes("name,n\nJörg,1\n");
+        await File.WriteAllBytesAsync(_temp["import"], bytes);
+
+        Assert.Equal("Jörg", Assert.Single(await ReadAsync(ImportFormat.Csv)).Rows[0][0]);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_cannot_be_told_is_asked_for_with_row_and_column_and_then_read()
+    {
+        await File.WriteAllBytesAsync(_temp["import"], Encoding.Latin1.GetBytes("n,name\n1,Ann\n2,Jörg\n"));
+
+        var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Csv));
+        Assert.Contains("Column 'name' in row 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("encoding=windows-1252", refused.Message, StringComparison.Ordinal);
+
+        _dialect = new FileDialect(Encoding: "windows-1252");
+        Assert.Equal("Jörg", Assert.Single(await ReadAsync(ImportFormat.Csv)).Rows[1][1]);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_header_names_its_columns_by_their_place()
+    {
+        _dialect = new FileDialect(HasHeader: false);
+
+        var chunk = Assert.Single(await ReadCsvAsync("u1,5\nu2,6\n"));
+
+        Assert.Equal(["1", "2"], chunk.Columns);
+        Assert.Equal(2, chunk.Rows.Count);
+    }
+
+    [Fact]
+    public async Task A_file_compressed_with_gzip_is_read_by_its_content()
+    {
+        await WriteGzipAsync("a\n1\n");
+
+        Assert.Equal("1", Assert.Single(await ReadAsync(ImportFormat.Csv)).Rows[0][0]);
+    }
+
+    [Fact]
+    public async Task A_compressed_file_that_was_cut_off_is_refused_and_several_in_a_row_are_read()
+    {
+        await WriteGzipAsync("a\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"u{i}\n")));
+        var whole = await File.ReadAllBytesAsync(_temp["import"]);
+        await File.WriteAllBytesAsync(_temp["import"], whole[..^2_000]);
+        Assert.Equal("file_unreadable", await RefusalAsync(ImportFormat.Csv));
+
+        await WriteGzipAsync("b\n");
+        await File.WriteAllBytesAsync(_temp["import"], [.. whole, .. await File.ReadAllBytesAsync(_temp["import"])]);
+        Assert.Equal(100_001, (await ReadAsync(ImportFormat.Csv)).Sum(chunk => chunk.Rows.Count));
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,\"2\n3,4\n", "row 1 (line 2)")]
+    [InlineData("a,b\n1,2\n1,\"2\"x\n", "row 2 (line 3)")]
+    [InlineData("a,b\n1,2\n1\n", "Row 2 (line 3) has 1 cells where the header has 2")]
+    [InlineData("a,b\n\"1\n1\",2\n1,2,3\n", "Row 2 (line 4) has 3 cells where the header has 2")]
+    [InlineData("PK\u0003\u0004 workbook", "workbook")]
+    [InlineData("a,b\n1,\u00002\n", "not text")]
+    public async Task What_cannot_be_read_is_refused_with_its_place(string text, string place)
+    {
+        var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadCsvAsync(text));
+
+        Assert.Contains(place, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1_000, "line_too_long")]
+    [InlineData(100_000, "cell_too_long")]
+    public async Task A_file_without_a_line_break_ends_at_a_limit(int lineBytes, string code)
+    {
+        _limits = new ImportLimits { LineBytes = lineBytes, CellBytes = 10_000 };
+
+        var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadCsvAsync("a,b\n" + new string('x', 1_000_000)));
+
+        Assert.Equal(code, refused.Fault.Code);
+    }
+
+    [Fact]
+    public async Task A_small_file_does_not_unfold_into_a_large_one()
+    {
+        _limits = new ImportLimits { ExpansionFactor = 2 };
+        await WriteGzipAsync("a\n" + string.Concat(Enumerable.Repeat("1111111\n", 3_000_000)));
+        Assert.Equal("file_expands_too_far", await RefusalAsync(ImportFormat.Csv));
+
+        WriteParquet("SELECT 'a-unit' AS user_id, 'some event' AS type FROM range(3000000)");
+        Assert.Equal("file_expands_too_far", await RefusalAsync(ImportFormat.Parquet));
+
+        _limits = new ImportLimits { Rows = 1_000 };
+        Assert.Equal("too_many_rows", await RefusalAsync(ImportFormat.Parquet));
+    }
+
+    [Fact]
+    public async Task A_damaged_Parquet_file_is_refused_in_words_for_its_sender()
+    {
+        WriteParquet("SELECT i AS user_id, 'x' || i AS type FROM range(100000) t(i)");
+        var bytes = await File.ReadAllBytesAsync(_temp["import"]);
+        for (var i = bytes.Length - 400; i < bytes.Length - 8; i++)
+            bytes[i] ^= 0x5a;
+        await File.WriteAllBytesAsync(_temp["import"], bytes);
+
+        var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Parquet));
+
+        Assert.DoesNotContain(_temp["import"], refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The Parquet file is damaged", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_long_is_passed_over_and_its_neighbours_are_read()
+    {
+        _limits = new ImportLimits { LineBytes = 100 };
+        await File.WriteAllTextAsync(_temp["import"], "one\r\n\r\n" + new string('x', 500_000) + "\nthree");
+
+        var lines = new List<string?>();
+        await foreach (var line in new TableReader(_limits).LinesAsync(_temp["import"], _dialect, default))
+            lines.Add(line is { } text ? Encoding.UTF8.GetString(text.Span) : null);
+
+        Assert.Equal<IEnumerable<string?>>(["one", null, "three"], lines);
+    }
+
+    [Fact]
     public async Task A_cancelled_read_stops()
     {
         WriteParquet("SELECT i AS user_id FROM range(1000000) t(i)");
         using var cancel = new CancellationTokenSource();
-        var reading = new DuckTableReader().ReadAsync(_temp["import"], ImportFormat.Parquet, cancel.Token).GetAsyncEnumerator();
+        var reading = new TableReader(_limits)
+            .ReadAsync(_temp["import"], ImportFormat.Parquet, _dialect, cancel.Token)
+            .GetAsyncEnumerator();
         Assert.True(await reading.MoveNextAsync());
 
         await cancel.CancelAsync();
@@ -112,7 +276,7 @@ public sealed class DuckTableReaderTests : IDisposable
     }
 
     private IAsyncEnumerable<TableChunk> Reading(ImportFormat format, CancellationToken ct = default) =>
-        new DuckTableReader().ReadAsync(_temp["import"], format, ct);
+        new TableReader(_limits).ReadAsync(_temp["import"], format, _dialect, ct);
 
     private async Task<List<TableChunk>> ReadAsync(ImportFormat format)
     {
@@ -120,6 +284,16 @@ public sealed class DuckTableReaderTests : IDisposable
         await foreach (var chunk in Reading(format))
             chunks.Add(chunk);
         return chunks;
+    }
+
+    private async Task<string> RefusalAsync(ImportFormat format) =>
+        (await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(format))).Fault.Code;
+
+    private async Task WriteGzipAsync(string text)
+    {
+        await using var file = File.Create(_temp["import"]);
+        await using var gzip = new GZipStream(file, CompressionLevel.Optimal);
+        await gzip.WriteAsync(Encoding.UTF8.GetBytes(text));
     }
 
     private void WriteParquet(string query)

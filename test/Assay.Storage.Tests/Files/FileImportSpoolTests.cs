@@ -2,6 +2,7 @@ using System.Text;
 using Assay.Core;
 using Assay.Core.Record;
 using Assay.Storage.Files;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Assay.Storage.Tests.Files;
 
@@ -31,7 +32,7 @@ public sealed class FileImportSpoolTests : IDisposable
 
         Same(job, Assert.Single(reopened.Jobs()));
         Assert.Equal(ImportState.Queued, job.State);
-        Assert.Equal("user_id\nu1\n", await File.ReadAllTextAsync(reopened.PathOf(job)));
+        Assert.Equal("user_id\nu1\n", await File.ReadAllTextAsync(reopened.PathOf(job.Id)));
     }
 
     [Fact]
@@ -70,9 +71,9 @@ public sealed class FileImportSpoolTests : IDisposable
         var spool = Open();
         var job = await AddAsync(spool, "x");
 
-        spool.DropFile(job);
+        spool.DropFile(job.Id);
 
-        Assert.False(File.Exists(spool.PathOf(job)));
+        Assert.False(File.Exists(spool.PathOf(job.Id)));
         Assert.Single(spool.Jobs());
     }
 
@@ -81,7 +82,7 @@ public sealed class FileImportSpoolTests : IDisposable
     {
         var spool = Open();
 
-        await Assert.ThrowsAsync<EndOfStreamException>(() => spool.AddAsync(s_order, new BrokenUpload(), s_noon, CancellationToken.None));
+        await Assert.ThrowsAsync<EndOfStreamException>(() => spool.ReceiveAsync(new BrokenUpload(), 1_000, CancellationToken.None));
 
         Assert.Empty(spool.Jobs());
         Assert.Empty(Directory.EnumerateFiles(Folder));
@@ -95,6 +96,7 @@ public sealed class FileImportSpoolTests : IDisposable
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => AddAsync(spool, "x"));
 
+        Assert.Empty(Open().Jobs());
         Assert.Empty(Directory.EnumerateFiles(Folder));
     }
 
@@ -109,12 +111,32 @@ public sealed class FileImportSpoolTests : IDisposable
         Assert.Empty(Directory.EnumerateFiles(Folder));
     }
 
-    [Fact]
-    public void A_job_that_cannot_be_read_stops_the_start()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"id": 7, "state": "no such state"}""")]
+    public async Task A_state_that_cannot_be_read_is_set_aside_with_its_upload_and_stops_no_start(string state)
     {
-        File.WriteAllText(Path.Combine(Folder, "import-7.json"), "{");
+        var good = await AddAsync(Open(), "x");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "import-7.json"), state);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "import-7.data"), "rows");
 
-        Assert.Throws<CannotStartException>(() => Open());
+        var spool = Open();
+
+        Same(good, Assert.Single(spool.Jobs()));
+        Assert.Equal("rows", await File.ReadAllTextAsync(Path.Combine(Folder, "set-aside", "import-7.data")));
+        Assert.Equal(8, (await AddAsync(spool, "x")).Id);
+    }
+
+    [Fact]
+    public async Task An_upload_beyond_the_limit_is_refused_and_leaves_nothing()
+    {
+        var received = await Open().ReceiveAsync(new MemoryStream(new byte[1_001]), 1_000, CancellationToken.None);
+
+        Assert.Equal("body_too_large", received.Fault?.Code);
+        Assert.Empty(Directory.EnumerateFiles(Folder));
     }
 
     public void Dispose()
@@ -123,10 +145,19 @@ public sealed class FileImportSpoolTests : IDisposable
         _temp.Dispose();
     }
 
-    private FileImportSpool Open() => FileImportSpool.Open(_data);
+    private FileImportSpool Open() => FileImportSpool.Open(_data, NullLogger.Instance);
 
-    private static Task<ImportJob> AddAsync(FileImportSpool spool, string text) =>
-        spool.AddAsync(s_order, new MemoryStream(Encoding.UTF8.GetBytes(text)), s_noon, CancellationToken.None);
+    private static async Task<ImportJob> AddAsync(FileImportSpool spool, string text)
+    {
+        var upload = await spool.ReceiveAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), 1_000, CancellationToken.None);
+        var job = new ImportJob(upload.Value.Id, s_order, ImportState.Queued, 0, 0, 0, 0, [], null, s_noon, null, null)
+        {
+            Bytes = upload.Value.Bytes,
+            Sha256 = upload.Value.Sha256,
+        };
+        await spool.SaveAsync(job, CancellationToken.None);
+        return job;
+    }
 
     private static void Same(ImportJob expected, ImportJob actual) => Assert.Equivalent(expected, actual, strict: true);
 

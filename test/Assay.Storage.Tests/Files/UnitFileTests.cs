@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Core.Record;
 using Assay.Stats;
 using Assay.Storage.Files;
 using Assay.Storage.Logs.DuckDb;
@@ -67,7 +68,7 @@ public sealed class UnitFileTests : IDisposable
         using (var connection = database.Connect())
             connection.ExecuteScript($"COPY (FROM '{csv}') TO '{_temp["units.parquet"]}' (FORMAT parquet)");
 
-        Assert.Equal(ReadFile(csv).Value, ReadFile(_temp["units.parquet"]).Value, SameGroup);
+        Assert.Equal(ReadFile(csv).Value.Groups, ReadFile(_temp["units.parquet"]).Value.Groups, SameGroup);
     }
 
     [Theory]
@@ -81,13 +82,9 @@ public sealed class UnitFileTests : IDisposable
     {
         File.WriteAllText(_temp["it's.csv"], "\"a\"\"rm\",\"it's\"\nx,1\n");
 
-        var read = UnitFile.Read(
-            _temp["it's.csv"],
-            new UnitColumns(null, "a\"rm", null, [new MetricColumn("it's", MetricKind.Mean)]),
-            CancellationToken.None
-        );
+        var read = ReadFile(_temp["it's.csv"], new UnitColumns(null, "a\"rm", null, [new MetricColumn("it's", MetricKind.Mean)]));
 
-        Assert.Equal("x", Assert.Single(read.Value).Variant);
+        Assert.Equal("x", Assert.Single(read.Value.Groups).Variant);
     }
 
     [Theory]
@@ -101,13 +98,48 @@ public sealed class UnitFileTests : IDisposable
     [InlineData("user,arm,bought,spent\n1,a,1,12 EUR\n", "not_a_number", "Column spent is '12 EUR' in row 1")]
     [InlineData("user,arm,bought,spent\n1,a,1,nan\n", "not_a_number", "Column spent is 'nan' in row 1")]
     [InlineData("user,arm,bought,spent\n1,a,1,\n", "not_a_number", "Column spent is empty in row 1")]
-    [InlineData("user,arm,bought,spent\n1,a,1,2\n2,a\n3,a,1,2\n", "file_unreadable", "Line: 3")]
+    [InlineData("user,arm,bought,spent\n1,a,1,2\n2,a\n3,a,1,2\n", "file_ragged", "Row 2 (line 3)")]
+    [InlineData("user,arm,bought,spent\n1,a,1,2\n2,a,1,1e16\n", "value_out_of_range", "Column spent is '1e16' in row 2")]
+    [InlineData("user,arm,bought,spent\n1,a,1,\"1,234\"\n", "not_a_number", "--decimal")]
+    [InlineData("user,arm,bought,spent\n1,a,1,NA\n", "not_a_number", "--missing")]
+    [InlineData("user,arm,bought,spent,spent\n1,a,1,2,3\n", "doubled_column", "'spent' stands twice")]
     public void A_faulty_file_is_refused_with_what_is_wrong_and_where(string text, string code, string detail)
     {
         var fault = ReadFile(Write(text)).Fault;
 
         Assert.Equal(code, fault?.Code);
         Assert.True(fault!.Detail.Contains(detail, StringComparison.Ordinal), fault.Detail);
+    }
+
+    [Theory]
+    [InlineData("1,5", ',', 1.5)]
+    [InlineData("1.234,5", ',', 1234.5)]
+    [InlineData("1,234", '.', 1234)]
+    [InlineData("1,234.5", null, 1234.5)]
+    [InlineData("$1,234.50", null, 1234.5)]
+    [InlineData("-€ 12.5", null, -12.5)]
+    [InlineData("12.50 €", null, 12.5)]
+    [InlineData("1 234.5", null, 1234.5)]
+    [InlineData("1'234'567", null, 1234567)]
+    [InlineData(" 7 ", null, 7)]
+    public void Numbers_are_read_as_people_write_them(string cell, char? sign, double expected)
+    {
+        var read = ReadFile(Write($"user;arm;bought;spent\n1;a;Yes;{cell}\n"), numbers: new NumberRules(sign));
+
+        Assert.Null(read.Fault);
+        Assert.Equal(expected, read.Value.Groups[0].Metrics[1].Mean, 1e-12);
+    }
+
+    [Fact]
+    public void Rows_without_a_value_are_counted_as_nothing_or_left_out_and_told()
+    {
+        var file = Write("user,arm,bought,spent\n1,a,1,NA\n2,a ,0,4\n3,a,1,\n");
+
+        var zero = ReadFile(file, numbers: new NumberRules(Missing: MissingValue.Zero)).Value;
+        var drop = ReadFile(file, numbers: new NumberRules(Missing: MissingValue.Drop)).Value;
+
+        Assert.Equal((3, 4.0 / 3, 2L), (Assert.Single(zero.Groups).Units, zero.Groups[0].Metrics[1].Mean, zero.Missing["spent"]));
+        Assert.Equal((1, 4.0, 2L), (Assert.Single(drop.Groups).Units, drop.Groups[0].Metrics[1].Mean, drop.Missing["spent"]));
     }
 
     [Fact]
@@ -119,11 +151,16 @@ public sealed class UnitFileTests : IDisposable
     {
         var read = ReadFile(Write(text), columns);
         Assert.Null(read.Fault);
-        return read.Value;
+        return read.Value.Groups;
     }
 
-    private static Core.Outcome<IReadOnlyList<UnitGroup>> ReadFile(string path, UnitColumns? columns = null) =>
-        UnitFile.Read(path, columns ?? new UnitColumns("user", "arm", null, [Bought, Spent]), CancellationToken.None);
+    private static Core.Outcome<UnitFileContent> ReadFile(string path, UnitColumns? columns = null, NumberRules? numbers = null) =>
+        UnitFile.Read(
+            path,
+            columns ?? new UnitColumns("user", "arm", null, [Bought, Spent]),
+            new UnitFileOptions(new FileDialect(), numbers ?? new NumberRules()),
+            CancellationToken.None
+        );
 
     private string Write(string text)
     {

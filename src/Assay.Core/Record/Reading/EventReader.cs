@@ -35,6 +35,7 @@ public static class EventReader
         private Utf8Text _properties;
         private int _propertyKeys;
         private double? _value;
+        private double? _propertyValue;
         private DateTime? _timestamp;
 
         public Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
@@ -50,7 +51,9 @@ public static class EventReader
             if (reader.ValueTextEquals("value"u8))
                 return reader.Read() ? JsonFields.Number(ref reader, "value", ref _value) : null;
             if (reader.ValueTextEquals("properties"u8))
-                return reader.Read() ? JsonFields.Object(ref reader, json, "properties", ref _properties, out _propertyKeys) : null;
+                return reader.Read()
+                    ? JsonFields.Properties(ref reader, json, ref _properties, ref _propertyValue, out _propertyKeys)
+                    : null;
             if (reader.ValueTextEquals("experiment_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, json, "experiment_id", ref _experiment) : null;
             if (reader.ValueTextEquals("variant_id"u8) || reader.ValueTextEquals("variant"u8))
@@ -58,7 +61,8 @@ public static class EventReader
             return JsonFields.Unknown(ref reader, Names);
         }
 
+        /// <summary>The member that is defined for the value decides; one among the properties counts where there is no other.</summary>
         public readonly EventInput ToInput() =>
-            new(_eventId, _userId, _type, _timestamp, _value, _properties, _propertyKeys, _experiment, _variant);
+            new(_eventId, _userId, _type, _timestamp, _value ?? _propertyValue, _properties, _propertyKeys, _experiment, _variant);
     }
 }

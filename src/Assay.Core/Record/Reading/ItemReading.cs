@@ -13,11 +13,14 @@ internal interface IItemFields<T>
 }
 
 /// <summary>Reads items in one pass, without a document in between. A bad field spoils its item, not its neighbours.</summary>
-internal static class ItemReading
+public static class ItemReading
 {
+    /// <summary>For text that was checked already: the reader's own bound of depth would only add a second, lower one.</summary>
+    public static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = 1 << 30 };
+
     /// <summary>Reads the object at which the reader stands and leaves the reader at the object's end.</summary>
     /// <param name="json">All of the text under the reader; what is read may be a part of it.</param>
-    public static Outcome<T> Read<TFields, T>(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    internal static Outcome<T> Read<TFields, T>(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
         where TFields : struct, IItemFields<T>
     {
         if (reader.TokenType != JsonTokenType.StartObject)

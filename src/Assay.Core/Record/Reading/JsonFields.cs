@@ -70,7 +70,7 @@ internal static class JsonFields
             return null;
         }
         reader.Skip();
-        return WrongType(field, "a number");
+        return WrongType(field, "a number, without quotation marks");
     }
 
     public static Fault? Truth(ref Utf8JsonReader reader, string field, ref bool? value)
@@ -97,6 +97,22 @@ internal static class JsonFields
         }
         reader.Skip();
         return WrongType(field, TimeText.Forms);
+    }
+
+    /// <summary>An event's properties, kept as their text; counts the members and reads the number in <c>value</c>, where many clients put it.</summary>
+    public static Fault? Properties(
+        ref Utf8JsonReader reader,
+        ReadOnlyMemory<byte> json,
+        ref Utf8Text properties,
+        ref double? value,
+        out int members
+    )
+    {
+        var at = reader;
+        var fault = Object(ref reader, json, "properties", ref properties, out members);
+        if (fault is null && members > 0)
+            value = NumberIn(ref at, "value"u8);
+        return fault;
     }
 
     /// <summary>A JSON object, kept as its text; counts its members.</summary>
@@ -128,6 +144,21 @@ internal static class JsonFields
         if (members > 0)
             value = new(json[start..(int)reader.BytesConsumed]);
         return null;
+    }
+
+    /// <summary>The member of the object at which the reader stands, where it is a number.</summary>
+    private static double? NumberIn(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        double? number = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMeant = reader.ValueTextEquals(name);
+            reader.Read();
+            if (isMeant && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var found))
+                number = found;
+            reader.Skip();
+        }
+        return number;
     }
 
     private static bool TryReadTime(ref Utf8JsonReader reader, out DateTime time) =>

@@ -12,9 +12,10 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
 
     /// <summary>Stores what is good of the batch and says which items were not, and why. Uses of features are no events.</summary>
     /// <exception cref="StoreUnavailableException">Not everything was stored; the same batch may be sent again.</exception>
-    public async Task<BatchReceipt> AddAsync(JsonElement batch, Sender sender, CancellationToken ct)
+    /// <param name="spoilt">Items that must not come in, by index.</param>
+    public async Task<BatchReceipt> AddAsync(JsonElement batch, IReadOnlyDictionary<int, Fault> spoilt, Sender sender, CancellationToken ct)
     {
-        var items = batch.EnumerateArray().Index().ToLookup(item => NameOf(item.Item));
+        var items = batch.EnumerateArray().Index().Where(item => !spoilt.ContainsKey(item.Index)).ToLookup(item => NameOf(item.Item));
         var views = items[ExperimentViewed].ToArray();
         var others = items.Where(group => group.Key is not (ExperimentViewed or FeatureEvaluated)).SelectMany(group => group).ToArray();
         var exposed = await exposures.AddAsync([.. views.Select(item => senders.Admit(ReadExposure(item.Item), sender))], ct);
@@ -22,13 +23,16 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
         return new BatchReceipt(
             exposed.Accepted + told.Accepted,
             exposed.Duplicates + told.Duplicates,
-            [.. At(exposed, views).Concat(At(told, others)).OrderBy(rejection => rejection.Index)]
+            [.. At(exposed, views).Concat(At(told, others)).Concat(Of(spoilt)).OrderBy(rejection => rejection.Index)]
         );
     }
 
     /// <summary>The rejections by their index in the whole batch.</summary>
     private static IEnumerable<Rejection> At(BatchReceipt receipt, (int Index, JsonElement Item)[] items) =>
         receipt.Rejected.Select(rejection => rejection with { Index = items[rejection.Index].Index });
+
+    private static IEnumerable<Rejection> Of(IReadOnlyDictionary<int, Fault> spoilt) =>
+        spoilt.Select(pair => new Rejection(pair.Key, pair.Value.Code, pair.Value.Detail));
 
     private static string? NameOf(JsonElement item) => Text(item, "event_name");
 

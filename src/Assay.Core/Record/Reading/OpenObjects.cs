@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Assay.Server.Requests;
+namespace Assay.Core.Record.Reading;
 
 /// <summary>The member names of the objects that are open at one point of a JSON text, as 64-bit hashes.</summary>
 /// <remarks>Two names that share a hash by chance would be taken for duplicates: once in 10^13 objects of a thousand members.</remarks>
@@ -23,6 +23,9 @@ internal ref struct OpenObjects
     public void Enter() => _starts[_depth++] = _count;
 
     public void Leave() => _count = _starts[--_depth];
+
+    /// <summary>Forgets every open object.</summary>
+    public void Clear() => _depth = _count = 0;
 
     /// <summary>False where the innermost object has the name already.</summary>
     public bool Add(ReadOnlySpan<byte> name)

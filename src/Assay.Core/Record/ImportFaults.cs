@@ -1,0 +1,27 @@
+namespace Assay.Core.Record;
+
+/// <summary>Every way in which an import can fail, in words for the sender of the file.</summary>
+public static class ImportFaults
+{
+    public static Fault QueueFull(int limit) =>
+        new("import_queue_full", FaultKind.TooMany, $"{limit} imports are waiting already. Send the file again when some have ended.");
+
+    /// <summary>The process ended twice while it worked on the same stretch of the file.</summary>
+    public static Fault GivenUp(int attempts) =>
+        Failed(
+            "import_given_up",
+            $"The server ended {attempts} times while it worked on this file, at the same place; it is not tried again. Split the file to find the rows."
+        );
+
+    public static Fault FileGone() => Failed("import_file_gone", "The uploaded file is no longer there. Send it again.");
+
+    public static Fault Unreadable() =>
+        Failed("import_unreadable", "The uploaded file cannot be read from the server's disk. Send it again.");
+
+    public static Fault OutOfMemory() => Failed("import_out_of_memory", "The file needs more memory than the server has. Split it.");
+
+    public static Fault Unexpected(long job) =>
+        Failed("import_failed", $"Something went wrong here. The server's log has more under import {job}.");
+
+    private static Fault Failed(string code, string detail) => new(code, FaultKind.Invalid, detail);
+}

@@ -1,0 +1,33 @@
+namespace Assay.Core.Record;
+
+/// <summary>A field of an event or exposure with the other names that it is read under, the first being its own.</summary>
+internal sealed record ImportField(params string[] Names)
+{
+    public string Name => Names[0];
+}
+
+/// <summary>The fields that a file may hold, whatever its format.</summary>
+internal static class ImportFields
+{
+    public static readonly ImportField UserId = new("user_id");
+    public static readonly ImportField AnonymousId = new("anonymous_id");
+    public static readonly ImportField EventId = new("event_id");
+    public static readonly ImportField Type = new("type", "event_type", "event_name");
+    public static readonly ImportField Timestamp = new("timestamp");
+    public static readonly ImportField ExposedAt = new("exposed_at", "timestamp");
+    public static readonly ImportField Value = new("value");
+    public static readonly ImportField Properties = new("properties");
+    public static readonly ImportField Context = new("context");
+    public static readonly ImportField Experiment = new("experiment_id", "experiment");
+    public static readonly ImportField EventExperiment = new("experiment_id");
+    public static readonly ImportField Variant = new("variant", "variant_id");
+    public static readonly ImportField Source = new("source");
+
+    /// <summary>Of a wide file: <c>event.purchase</c> is the column that says whether, or how much, the unit purchased.</summary>
+    public static readonly ImportField Event = new("event");
+
+    private static readonly ImportField[] s_events = [EventId, UserId, Type, Timestamp, Value, Properties, EventExperiment, Variant];
+    private static readonly ImportField[] s_exposures = [UserId, AnonymousId, Experiment, Variant, ExposedAt, Context, Source];
+
+    public static IReadOnlyList<ImportField> Of(ImportKind kind) => kind == ImportKind.Events ? s_events : s_exposures;
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Assay.Core.Record;
+using Assay.Core.Record.Reading;
+
+namespace Assay.Core.Tests;
+
+public sealed class ImportsTests
+{
+    private static readonly ImportOrder s_order = new(
+        ImportKind.Events,
+        ImportFormat.Ndjson,
+        new Dictionary<string, string>(),
+        new Dictionary<string, string> { ["type"] = "click" }
+    );
+
+    private readonly Bench _bench = new();
+    private readonly MemorySpool _spool = new();
+    private readonly ScriptedFiles _files = new();
+    private readonly List<string> _reports = [];
+
+    public static TheoryData<Exception, string> Failures =>
+        new()
+        {
+            { new UnreadableFileException(FileFaults.NotParquet()), "not Parquet" },
+            { new InsufficientMemoryException("0x7f"), "more memory" },
+            { new FileNotFoundException("/var/lib/assay/spool/import-1.data"), "no longer there" },
+            { new IOException("/var/lib/assay/spool/import-1.data"), "cannot be read" },
+            { new ArgumentException("An item with the same key has already been added."), "under import 1" },
+            { new InvalidOperationException("Cannot read incomplete UTF-16."), "under import 1" },
+        };
+
+    [Theory, MemberData(nameof(Failures))]
+    public async Task Whatever_is_thrown_fails_the_job_in_plain_words_and_the_next_one_is_done(Exception thrown, string reason)
+    {
+        _files.Throws = thrown;
+        var imports = Open();
+        await StartAsync(imports);
+        await StartAsync(imports);
+
+        await RunAsync(imports, until: 2);
+
+        Assert.Equal((ImportState.Failed, ImportState.Done), (imports.Find(1)!.State, imports.Find(2)!.State));
+        Assert.Contains(reason, imports.Find(1)!.Failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("/var/lib", imports.Find(1)!.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_job_that_ended_the_process_twice_at_one_place_is_given_up_and_set_aside()
+    {
+        var job = await SpooledAsync(attempts: 2);
+        var imports = Open();
+
+        await RunAsync(imports, until: job.Id);
+
+        Assert.Equal(ImportState.Failed, imports.Find(job.Id)!.State);
+        Assert.Contains("not tried again", imports.Find(job.Id)!.Failure, StringComparison.Ordinal);
+        Assert.Equal([job.Id], _spool.Aside);
+        Assert.Empty(_bench.Log.Events);
+    }
+
+    [Fact]
+    public async Task A_job_goes_on_behind_the_rows_that_its_state_counts()
+    {
+        _files.Lines = 12_000;
+        var job = await SpooledAsync(attempts: 1, rowsRead: 11_998);
+        var imports = Open();
+
+        await RunAsync(imports, until: job.Id);
+
+        var done = imports.Find(job.Id)!;
+        Assert.Equal((ImportState.Done, 12_000L, 2L), (done.State, done.RowsRead, done.Accepted));
+        Assert.Equal(["u11998", "u11999"], _bench.Log.Events.Select(one => one.UnitId));
+    }
+
+    [Fact]
+    public async Task An_attempt_is_kept_before_its_work_begins_and_a_stop_that_was_asked_for_is_none()
+    {
+        _files.Throws = new OperationCanceledException();
+        using var stop = new CancellationTokenSource();
+        _files.OnRead = () =>
+        {
+            Assert.Equal((ImportState.Running, 1), (_spool.States[1].State, _spool.States[1].Attempts));
+            stop.Cancel();
+        };
+        var imports = Open();
+        await StartAsync(imports);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => imports.RunAsync(stop.Token));
+
+        Assert.Equal((ImportState.Queued, 0), (_spool.States[1].State, _spool.States[1].Attempts));
+    }
+
+    [Fact]
+    public async Task Who_sent_what_and_what_became_of_it_is_audited()
+    {
+        var imports = Open();
+        await StartAsync(imports);
+
+        await RunAsync(imports, until: 1);
+
+        Assert.Equal(
+            [("ann", "import", "clicks.ndjson"), ("ann", "done", "clicks.ndjson")],
+            _bench.Store.Audit.Where(entry => entry.Kind == "import").Select(entry => (entry.Actor, entry.Action, entry.ItemKey))
+        );
+    }
+
+    [Fact]
+    public async Task Uploads_that_wait_are_bounded()
+    {
+        var imports = Open(new ImportLimits { Waiting = 2 });
+        await StartAsync(imports);
+        await StartAsync(imports);
+
+        Assert.Equal("import_queue_full", (await imports.StartAsync(Request(), Upload(), default)).Fault?.Code);
+    }
+
+    private Imports Open(ImportLimits? limits = null) =>
+        new(
+            _spool,
+            new ImportRows(_files, new JsonLimits()),
+            _bench.Events,
+            _bench.Exposures,
+            _bench.Store,
+            limits ?? new ImportLimits(),
+            (_, what, _) => _reports.Add(what),
+            _bench.Clock
+        );
+
+    private static async Task StartAsync(Imports imports) => Assert.Null((await imports.StartAsync(Request(), Upload(), default)).Fault);
+
+    private static ImportRequest Request() => new(s_order, "clicks.ndjson", Bench.Ann);
+
+    private static MemoryStream Upload() => new("rows"u8.ToArray());
+
+    private async Task<ImportJob> SpooledAsync(int attempts, long rowsRead = 0)
+    {
+        var now = _bench.Clock.GetUtcNow();
+        var job = new ImportJob(1, s_order, ImportState.Running, rowsRead, 0, 0, 0, [], null, now, now, null) { Attempts = attempts };
+        await _spool.SaveAsync(job, default);
+        return job;
+    }
+
+    private static async Task RunAsync(Imports imports, long until)
+    {
+        using var stop = new CancellationTokenSource();
+        var running = imports.RunAsync(stop.Token);
+        for (var tries = 0; imports.Find(until)?.IsOver != true && tries < 1_000; tries++)
+            await Task.Delay(10);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    private sealed class MemorySpool : IImportSpool
+    {
+        private long _lastId;
+
+        public Dictionary<long, ImportJob> States { get; } = [];
+        public List<long> Aside { get; } = [];
+
+        public IReadOnlyList<ImportJob> Jobs() => [.. States.Values];
+
+        public Task<Outcome<ReceivedUpload>> ReceiveAsync(Stream upload, long limit, CancellationToken ct) =>
+            Task.FromResult<Outcome<ReceivedUpload>>(new ReceivedUpload(++_lastId, upload.Length, "hash"));
+
+        public Task SaveAsync(ImportJob job, CancellationToken ct)
+        {
+            States[job.Id] = job;
+            return Task.CompletedTask;
+        }
+
+        public string PathOf(long id) => $"{id}";
+
+        public void DropFile(long id) { }
+
+        public void SetAside(long id) => Aside.Add(id);
+    }
+
+    /// <summary>Throws on the first read, and gives lines after that.</summary>
+    private sealed class ScriptedFiles : ITableReader
+    {
+        public Exception? Throws { get; set; }
+        public Action? OnRead { get; set; }
+        public int Lines { get; set; } = 3;
+
+        public IAsyncEnumerable<TableChunk> ReadAsync(string path, ImportFormat format, FileDialect dialect, CancellationToken ct) =>
+            throw new NotSupportedException();
+
+        public async IAsyncEnumerable<ReadOnlyMemory<byte>?> LinesAsync(
+            string path,
+            FileDialect dialect,
+            [EnumeratorCancellation] CancellationToken ct
+        )
+        {
+            await Task.CompletedTask;
+            OnRead?.Invoke();
+            if (Throws is { } thrown)
+            {
+                Throws = null;
+                throw thrown;
+            }
+            for (var i = 0; i < Lines; i++)
+                yield return Encoding.UTF8.GetBytes($$"""{"user_id": "u{{i}}"}""");
+        }
+    }
+}
