@@ -54,7 +54,6 @@ internal static partial class Keys
                     '+' => " plus ",
                     '-' or '\u2212' when isLast => " minus ",
                     '%' => " percent ",
-                    '&' => " and ",
                     '<' => " below ",
                     '>' => " above ",
                     '=' => " equals ",

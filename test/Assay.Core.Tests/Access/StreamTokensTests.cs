@@ -69,7 +69,13 @@ public sealed class StreamTokensTests : IDisposable
     public void Nonsense_stands_for_nothing(string token) => Assert.NotNull(_tokens.Check(token).Fault);
 
     private async Task<ApiKey> IssueAsync(DateTimeOffset? expiresUtc = null) =>
-        (await _keys.IssueAsync(new KeyRequest("k", [Scope.Client], expiresUtc), Actor.System, TestContext.Current.CancellationToken))
+        (
+            await _keys.IssueAsync(
+                new KeyRequest($"k {_keys.Ring.Keys.Count}", [Scope.Client], expiresUtc),
+                Actor.System,
+                TestContext.Current.CancellationToken
+            )
+        )
             .Value
             .Key;
 }

@@ -149,7 +149,7 @@ public sealed class FlagStalenessTests
         Assert.Null(Standing().Stale);
     }
 
-    private static FlagEnvironmentSpec On(params RuleSpec[] rules) => new(true, default, default, rules);
+    private static FlagEnvironmentSpec On(params RuleSpec[] rules) => new(true, default, new(true, "on"), rules);
 
     private static ServeSpec Fixed(string variation) => new(variation, null, null, null, null, null, null);
 
