@@ -23,11 +23,13 @@ internal static class CoreServices
             StartsOnCreate = provider.GetRequiredService<CompatibilitySettings>().StartOnCreate,
         });
         services.AddSingleton<Experiments>();
+        services.AddSingleton<SetAsides>();
         services.AddSingleton<Definitions<Layer, LayerSpec>, Layers>();
         services.AddSingleton<Definitions<Holdout, HoldoutSpec>, Holdouts>();
         services.AddSingleton<Definitions<DeploymentEnvironment, EnvironmentSpec>, DeploymentEnvironments>();
         services.AddSingleton(provider => provider.GetRequiredService<RecordSettings>().ToLimits());
         services.AddUsers();
+        services.AddSingleton<People>();
         services.AddSingleton<Enrolment>();
         services.AddSingleton<Endpoints.BulkLimits>();
         services.AddSingleton<Redirects>();

@@ -32,6 +32,7 @@ internal static class StorageServices
         services.AddSingleton(OpenLogs);
         services.LimitConnections();
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
+        services.AddSingleton<IIdentityLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IMetricSource>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<ITableReader, TableReader>();
@@ -71,6 +72,7 @@ internal static class StorageServices
         EmbeddedLogs.Open(
             provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<StorageSettings>().ToWarehouse(),
+            provider.GetRequiredService<RecordSettings>().EventIdBytes,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RecordLog>>(),
             provider.GetRequiredService<StoreGuard>()

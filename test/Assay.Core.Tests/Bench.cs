@@ -19,11 +19,12 @@ internal sealed class Bench
         Directory = new UserDirectory(UserStore, new UserDirectoryOptions(1 << 20, TimeSpan.FromSeconds(1)), Clock, Unread.Add);
         Users = new Users(UserStore, Store, Segments, Directory, new UserLimits(), Clock);
         Limits = new RecordLimits();
-        Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, Limits, Clock);
+        People = new People(Log, Limits, Clock);
+        Enrolment = new Enrolment(Catalog, new Contexts(Directory), Log, People, Limits, Clock);
         FlagUse = new FlagUse(Catalog, Store, Clock);
-        Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment, FlagUse);
-        Events = new EventIntake(Catalog, Log, Limits, Clock);
-        Exposures = new ExposureIntake(Catalog, Enrolment, Log, Limits, Clock);
+        Flags = new FlagServing(Catalog, new Contexts(Directory), Enrolment, People, FlagUse);
+        Exposures = new ExposureIntake(Catalog, Enrolment, Log, People, Limits, Clock);
+        Events = new EventIntake(Catalog, Log, Log, Exposures, People, Limits, Clock);
     }
 
     public StandingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
@@ -36,6 +37,7 @@ internal sealed class Bench
     public List<StoreUnavailableException> Unread { get; } = [];
     public Core.Catalog.Catalog Catalog { get; }
     public Experiments Experiments { get; }
+    public People People { get; }
     public Enrolment Enrolment { get; }
     public FlagUse FlagUse { get; }
     public FlagServing Flags { get; }

@@ -3,10 +3,8 @@ using Assay.Core.Record;
 namespace Assay.Core.Tests;
 
 /// <summary>Both logs in memory.</summary>
-internal sealed class MemoryLog : IExposureLog, IEventLog
+internal sealed class MemoryLog : IExposureLog, IIdentityLog, IEventLog
 {
-    private readonly Dictionary<(long, int, string), int> _variants = [];
-    private readonly HashSet<(long, int, string)> _crossed = [];
     private readonly HashSet<string> _eventIds = [];
 
     /// <summary>Whether every write is refused, as by a full disk.</summary>
@@ -17,15 +15,15 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
 
     public List<Exposure> Exposures { get; } = [];
     public List<MetricEvent> Events { get; } = [];
+    public List<Join> Joins { get; } = [];
 
     public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
     {
         if (IsUnavailable)
             throw new StoreUnavailableException("The disk is full.");
         Appends++;
-        var fresh = batch.Where(IsNews).ToList();
-        Exposures.AddRange(fresh);
-        return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Count - fresh.Count));
+        var fresh = batch.Count(IsNews);
+        return ValueTask.FromResult(new AppendCount(fresh, batch.Count - fresh));
     }
 
     public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct)
@@ -35,8 +33,41 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
         return ValueTask.FromResult(new AppendCount(fresh.Count, batch.Length - fresh.Count));
     }
 
-    public int? FindVariant(long experimentId, int iteration, string unitId) =>
-        _variants.TryGetValue((experimentId, iteration, unitId), out var variant) ? variant : null;
+    public bool IsHeld(in ExposureMark mark, DateTime exposedUtc)
+    {
+        var wanted = mark;
+        return Exposures.Any(one => one.Mark == wanted && one.ExposedUtc <= exposedUtc);
+    }
+
+    public bool HasMet(long experimentId, int iteration, string unitId) =>
+        Exposures.Exists(one => one.ExperimentId == experimentId && one.Iteration == iteration && one.UnitId == unitId);
+
+    public int? FindVariant(long experimentId, int iteration, string unitId, string? earlierId = null)
+    {
+        var person = Joins.Find(join => join.EarlierId == unitId)?.UnitId ?? unitId;
+        var owner = Joins.Find(join => join.EarlierId == earlierId)?.UnitId;
+        return Own(unitId)
+            ?? Own([person, .. Joins.Where(join => join.UnitId == person).Select(join => join.EarlierId)])
+            ?? (earlierId is not null && (owner is null || owner == unitId) ? Own(earlierId) : null);
+
+        int? Own(params string[] ids) =>
+            Exposures
+                .Where(one => one.ExperimentId == experimentId && one.Iteration == iteration && ids.Contains(one.UnitId))
+                .Where(one => one.Source == ExposureSource.Assigned)
+                .MinBy(one => one.ExposedUtc)
+                ?.VariantId;
+    }
+
+    public bool IsNews(string earlierId, string unitId, Recorder by) =>
+        earlierId != unitId && Joins.TrueForAll(join => join.EarlierId != earlierId);
+
+    public ValueTask<AppendCount> JoinAsync(IReadOnlyList<Join> joins, CancellationToken ct)
+    {
+        if (IsUnavailable)
+            throw new StoreUnavailableException("The disk is full.");
+        Joins.AddRange(joins);
+        return ValueTask.FromResult(new AppendCount(joins.Count, 0));
+    }
 
     public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) =>
         throw new NotSupportedException("Queries are tested on the engines.");
@@ -59,7 +90,9 @@ internal sealed class MemoryLog : IExposureLog, IEventLog
 
     private bool IsNews(Exposure one)
     {
-        var unit = (one.ExperimentId, one.Iteration, one.UnitId);
-        return _variants.TryAdd(unit, one.VariantId) || (_variants[unit] != one.VariantId && _crossed.Add(unit));
+        if (IsHeld(one.Mark, one.ExposedUtc))
+            return false;
+        Exposures.Add(one);
+        return true;
     }
 }

@@ -72,13 +72,14 @@ internal static class AnalysisLoad
     private static string Data(int units) =>
         $"""
             INSERT INTO exposures
-            SELECT 1, 1, 1, 'user_' || i, 1 + hash(i) % 2, TIMESTAMP '2026-01-01' + to_microseconds(i * {Week / units}), false, NULL, false
+            SELECT 1, 1, 1, 'user_' || i, 1 + hash(i) % 2, TIMESTAMP '2026-01-01' + to_microseconds(i * {Week
+                / units}), false, NULL, false, false, NULL, NULL
             FROM range({units}) unit(i);
             INSERT INTO events
             SELECT 'event_' || i, 'user_' || hash(i) % {units}, CASE WHEN hash(-i) % 4 = 0 THEN 'order.placed' ELSE 'page.viewed' END,
                 TIMESTAMP '2026-01-01' + to_microseconds(i * {4 * Week / units / EventsPerUnit}),
                 TIMESTAMP '2026-01-01' + to_microseconds(i * {4 * Week / units / EventsPerUnit}),
-                hash(-i) % 10000 / 100.0, NULL, CASE WHEN i % 4 = 0 THEN 1 END, NULL, true
+                hash(-i) % 10000 / 100.0, NULL, CASE WHEN i % 4 = 0 THEN 1 END, NULL, true, NULL
             FROM range({units * EventsPerUnit}) event(i);
             CHECKPOINT;
             """;

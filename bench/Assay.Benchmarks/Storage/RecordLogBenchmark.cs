@@ -79,8 +79,8 @@ public class RecordLogBenchmark
 
         public IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc) => [];
 
-        public IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled() => [];
+        public IEnumerable<(ExposureMark Mark, DateTime ExposedUtc)> Exposures() => [];
 
-        public IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver() => [];
+        public IEnumerable<(string EarlierId, string UnitId, bool IsTrusted)> Joins() => [];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Assay.Core.Catalog;
+using Assay.Core.Record;
 
 namespace Assay.Core.Analyse;
 
@@ -143,6 +144,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             // A zone that the machine lost since the experiment was made: UTC, and the answer says so.
             Zone = ReportingZone.Find(experiment.Timezone) ?? ReportingZone.Utc,
             ExposedUntilUtc = question.Cut?.ExposedThroughUtc.AddMicroseconds(1),
+            Rules = EvidenceRules.Of(experiment),
             Advice = question.AdviceUnitsPerArm is { } least ? NeedsOf(experiment, least) : null,
         };
 

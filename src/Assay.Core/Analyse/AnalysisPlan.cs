@@ -1,4 +1,5 @@
 using Assay.Core.Catalog;
+using Assay.Core.Record;
 using Assay.Evaluation.Targeting;
 
 namespace Assay.Core.Analyse;
@@ -50,6 +51,8 @@ public sealed record AnalysisPlan(
 
     /// <summary>What advice needs to know beside the numbers; <c>null</c>: it is not computed.</summary>
     public AdviceNeeds? Advice { get; init; }
+
+    public EvidenceRules Rules { get; init; } = EvidenceRules.Plain;
 }
 
 /// <summary>What advice needs to know of units beside their numbers: when they came, and whether they act as people do.</summary>

@@ -42,6 +42,9 @@ public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long Une
 
     /// <summary>Events of the plan's types by all exposed units; counted where there are bots.</summary>
     public long Events { get; init; }
+
+    /// <summary>Exposures of the iteration, and events of the plan's types, that were set aside.</summary>
+    public long Excluded { get; init; }
 }
 
 /// <summary>When units came.</summary>

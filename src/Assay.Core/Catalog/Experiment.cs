@@ -142,6 +142,12 @@ public sealed record Experiment : CatalogItem
     /// <summary>Changes of the plan since the first start, in their order.</summary>
     public IReadOnlyList<Amendment> Amendments { get; init; } = [];
 
+    /// <summary>Rows that do not count in results.</summary>
+    public IReadOnlyList<SetAside> SetAside { get; init; } = [];
+
+    /// <summary>The last number given in <see cref="SetAside"/>.</summary>
+    public int LastSetAside { get; init; }
+
     /// <summary>The variant everybody gets after the stop; <c>null</c>: the control.</summary>
     public string? ShippedVariant { get; init; }
     public string? StopReason { get; init; }

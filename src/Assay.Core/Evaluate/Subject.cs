@@ -1,3 +1,4 @@
+using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Evaluation.Targeting;
 
@@ -22,6 +23,9 @@ public sealed class Subject(
     public string? Attributes { get; } = attributes;
 
     public string Environment { get; } = environment;
+
+    /// <summary>The key that asks, for what is recorded of it.</summary>
+    public Recorder Recorder { get; init; }
 
     /// <summary>Variant index by experiment key, as a developer wants to see it; only for looking.</summary>
     public IReadOnlyDictionary<string, int>? ForcedVariants { get; init; }

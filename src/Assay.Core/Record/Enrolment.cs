@@ -26,7 +26,14 @@ public readonly record struct Placement(
 }
 
 /// <summary>Finds a unit's variant and, where asked to enrol, records that the unit met it: once.</summary>
-public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExposureLog log, RecordLimits limits, TimeProvider time)
+public sealed class Enrolment(
+    Catalog.Catalog catalog,
+    Contexts contexts,
+    IExposureLog log,
+    People people,
+    RecordLimits limits,
+    TimeProvider time
+)
 {
     /// <summary>The subject's variant, without recording anything. Completes at once save where a stored user must be read.</summary>
     public async ValueTask<Outcome<Placement>> LookAsync(string experimentId, Subject subject, CancellationToken ct)
@@ -48,7 +55,7 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
             return looked;
         try
         {
-            return await RecordAsync(looked.Value, kept, ct);
+            return await RecordAsync(looked.Value, subject, kept, ct);
         }
         catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
         {
@@ -71,23 +78,31 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
         foreach (var id in experimentIds)
         {
             var looked = await LookAsync(id, subject, ct);
-            var isDue = looked.Fault is null && IsToRecord(looked.Value);
+            var isDue = looked.Fault is null && IsToRecord(looked.Value, subject);
             if (isDue)
-                due.Add(ExposureOf(looked.Value, kept));
+                due.Add(ExposureOf(looked.Value, subject, kept));
             placed.Add(
                 isDue ? looked.Value with { IsNew = true, Exposure = ExposureState.Recorded }
                 : looked.Fault is null && IsExposure(looked.Value) ? looked.Value with { Exposure = ExposureState.Held }
                 : looked
             );
         }
-        return due.Count == 0 || await TryAppendAsync(due, ct) ? placed : [.. placed.Select(NotRecorded)];
+        return await TryRecordAsync(placed, due, subject, ct) ? placed : [.. placed.Select(NotRecorded)];
     }
 
-    private async ValueTask<bool> TryAppendAsync(IReadOnlyList<Exposure> due, CancellationToken ct)
+    private async ValueTask<bool> TryRecordAsync(
+        List<Outcome<Placement>> placed,
+        IReadOnlyList<Exposure> due,
+        Subject subject,
+        CancellationToken ct
+    )
     {
         try
         {
-            await log.AppendAsync(due, ct);
+            if (placed.Exists(one => one.Fault is null))
+                await people.JoinAsync(subject, ct);
+            if (due.Count > 0)
+                await log.AppendAsync(due, ct);
             return true;
         }
         catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
@@ -99,28 +114,48 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
     private static Outcome<Placement> NotRecorded(Outcome<Placement> placed) =>
         placed is { Fault: null, Value: { IsNew: true } one } ? one with { IsNew = false, Exposure = ExposureState.NotRecorded } : placed;
 
-    /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due.</summary>
-    /// <exception cref="StoreUnavailableException">The exposure could not be recorded now; try again.</exception>
-    public async ValueTask<Placement> RecordAsync(Placement placement, string? kept, CancellationToken ct)
+    /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due; and that the subject's ids are one person.</summary>
+    /// <exception cref="StoreUnavailableException">Something could not be recorded now; try again.</exception>
+    public async ValueTask<Placement> RecordAsync(Placement placement, Subject subject, string? kept, CancellationToken ct)
     {
+        await people.JoinAsync(subject, ct);
         if (!IsExposure(placement))
             return placement;
-        if (!IsToRecord(placement))
+        if (!IsToRecord(placement, subject))
             return placement with { Exposure = ExposureState.Held };
-        var count = await log.AppendAsync([ExposureOf(placement, kept)], ct);
+        var count = await log.AppendAsync([ExposureOf(placement, subject, kept)], ct);
         return placement with { IsNew = count.Accepted == 1, Exposure = count.Accepted == 1 ? ExposureState.Recorded : ExposureState.Held };
     }
 
-    private Exposure ExposureOf(in Placement placement, string? kept) =>
+    private Exposure ExposureOf(in Placement placement, Subject subject, string? kept)
+    {
+        var (mark, now) = (MarkOf(placement, subject), time.GetUtcNow().UtcDateTime);
+        return new Exposure(
+            mark.ExperimentId,
+            mark.Iteration,
+            placement.Assignment.Revision,
+            mark.UnitId,
+            mark.VariantId,
+            now,
+            mark.Source,
+            kept is not null && limits.IsTooLarge(kept) ? null : kept
+        )
+        {
+            KeyId = mark.KeyId,
+            ReceivedUtc = now,
+            IsAnonymous = mark.IsAnonymous,
+        };
+    }
+
+    private static ExposureMark MarkOf(in Placement placement, Subject subject) =>
         new(
             placement.Experiment.Id,
             placement.Compiled!.Iteration,
-            placement.Assignment.Revision,
             placement.UnitId!,
             placement.Variant!.Id,
-            time.GetUtcNow().UtcDateTime,
             ExposureSource.Assigned,
-            kept is not null && limits.IsTooLarge(kept) ? null : kept
+            subject.Recorder.KeyId,
+            placement.UnitId == subject.AnonymousId
         );
 
     /// <summary>How the subject comes to its variant, step by step.</summary>
@@ -165,11 +200,10 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
 
     /// <remarks>
     /// A unit that another system had put elsewhere has now met two variants, which the trust checks must see. A unit that became known
-    /// keeps the variant it had before, and is recorded under its new id too: its events come under that one.
+    /// keeps the variant it had before, and is recorded under its new id too: so it keeps it where nobody names the earlier one.
     /// </remarks>
-    private bool IsToRecord(in Placement placement) =>
-        IsExposure(placement)
-        && log.FindVariant(placement.Experiment.Id, placement.Compiled!.Iteration, placement.UnitId!) != placement.Variant!.Id;
+    private bool IsToRecord(in Placement placement, Subject subject) =>
+        IsExposure(placement) && !log.IsHeld(MarkOf(placement, subject), time.GetUtcNow().UtcDateTime);
 
     /// <summary>Only what a live allocation gave counts as an exposure: not what was forced, nor what everybody gets after a stop.</summary>
     internal static bool IsExposure(in Placement placement) =>
@@ -193,7 +227,8 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
     /// <summary>What to tell the evaluator of the unit's stored variant; unknown where the assignment stands without.</summary>
     /// <remarks>
     /// A unit that became known keeps the variant it had before, also where a later request no longer names the earlier id. Its bucket
-    /// does not show that, so the log is asked (it answers from memory).
+    /// does not show that, so the log is asked (it answers from memory). What another system assigned is not the log's answer: it is
+    /// evidence, and decides nothing.
     /// </remarks>
     private int StickyOf(
         Experiment experiment,
@@ -216,8 +251,7 @@ public sealed class Enrolment(Catalog.Catalog catalog, Contexts contexts, IExpos
         StoredVariant(experiment, compiled, unit, context) is { } id ? IndexOf(experiment, id) : Sticky.None;
 
     private int? StoredVariant(Experiment experiment, CompiledExperiment compiled, string unit, in EvaluationContext context) =>
-        log.FindVariant(experiment.Id, compiled.Iteration, unit)
-        ?? (compiled.EarlierUnitOf(context) is { } earlier ? log.FindVariant(experiment.Id, compiled.Iteration, earlier) : null);
+        log.FindVariant(experiment.Id, compiled.Iteration, unit, compiled.EarlierUnitOf(context));
 
     private static int IndexOf(Experiment experiment, int variantId)
     {

@@ -12,7 +12,10 @@ public sealed class EventBatch : IDisposable
     private int _count;
     private int _index;
 
-    internal EventBatch(EventIntake intake, DateTime nowUtc) => (_intake, _nowUtc) = (intake, nowUtc);
+    internal EventBatch(EventIntake intake, Recorder by, DateTime nowUtc) =>
+        (_intake, _nowUtc, Told) = (intake, nowUtc, new ToldByEvents(by));
+
+    internal ToldByEvents Told { get; }
 
     internal ReadOnlyMemory<EventRecord> Good => _good.AsMemory(0, _count);
     internal IReadOnlyList<Rejection> Rejected => _rejected;
@@ -20,7 +23,7 @@ public sealed class EventBatch : IDisposable
     public void Add(in Outcome<EventInput> input)
     {
         var index = _index++;
-        var checkedOne = input.Fault is { } unreadable ? unreadable : _intake.Check(input.Value, _nowUtc);
+        var checkedOne = input.Fault is { } unreadable ? unreadable : _intake.Check(input.Value, _nowUtc, Told);
         if (checkedOne.Fault is { } fault)
             _rejected.Add(new Rejection(index, fault.Code, fault.Detail));
         else

@@ -65,7 +65,7 @@ public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log)
             return Uncounted.NotStarted;
         if (iteration.EndedUtc is { } ended && at >= ended.UtcDateTime)
             return Uncounted.Ended;
-        if (log.FindVariant(experiment.Id, iteration.Number, unit) is not null)
+        if (log.HasMet(experiment.Id, iteration.Number, unit))
             return null;
         return experiment.Forced.ContainsKey(unit) ? Uncounted.Forced : Uncounted.NotExposed;
     }

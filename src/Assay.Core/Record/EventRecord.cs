@@ -11,7 +11,8 @@ public readonly record struct EventRecord(
     Utf8Text Properties,
     long? ExperimentId,
     int? VariantId,
-    bool HasClientId
+    bool HasClientId,
+    long? KeyId = null
 )
 {
     public static EventRecord Of(MetricEvent one) =>
@@ -25,6 +26,7 @@ public readonly record struct EventRecord(
             one.Properties,
             one.ExperimentId,
             one.VariantId,
-            one.HasClientId
+            one.HasClientId,
+            one.KeyId
         );
 }

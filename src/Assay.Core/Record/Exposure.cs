@@ -23,4 +23,27 @@ public sealed record Exposure(
     DateTime ExposedUtc,
     ExposureSource Source = ExposureSource.Assigned,
     string? Context = null
+)
+{
+    /// <summary>The API key that recorded it; <c>null</c>: the server itself, or a row from before keys were kept.</summary>
+    public long? KeyId { get; init; }
+
+    /// <summary>When it reached us; <c>null</c> for a row from before that was kept. Kind is <see cref="DateTimeKind.Utc"/>.</summary>
+    public DateTime? ReceivedUtc { get; init; }
+
+    /// <summary>The unit was named by an anonymous id alone.</summary>
+    public bool IsAnonymous { get; init; }
+
+    public ExposureMark Mark => new(ExperimentId, Iteration, UnitId, VariantId, Source, KeyId, IsAnonymous);
+}
+
+/// <summary>What tells exposures apart beside their time: of each mark the log keeps the earliest.</summary>
+public readonly record struct ExposureMark(
+    long ExperimentId,
+    int Iteration,
+    string UnitId,
+    int VariantId,
+    ExposureSource Source,
+    long? KeyId,
+    bool IsAnonymous
 );

@@ -25,7 +25,7 @@ public enum ExposureState
 public readonly record struct ServedFlag(Resolution Resolution, ExposureState Exposure);
 
 /// <summary>Answers what flags serve a subject, and records the exposures that follow from it.</summary>
-public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enrolment enrolment, FlagUse use)
+public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enrolment enrolment, People people, FlagUse use)
 {
     /// <summary>What the flag serves, without recording anything. Completes at once save where a stored user must be read.</summary>
     public async ValueTask<ServedFlag> LookAsync(string key, Subject subject, CancellationToken ct)
@@ -44,8 +44,8 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
         var context = await ContextOfAsync(view, key, subject, ct);
         var resolution = Resolve(view, key, context, Known(view, subject, context));
         return resolution.Experiment is null
-            ? new(resolution, ExposureState.None)
-            : new(resolution, await RecordAsync(Enrolment.PlacementOf(view, resolution, context), kept, ct));
+            ? new(resolution, await JoinAsync(subject, ct))
+            : new(resolution, await RecordAsync(Enrolment.PlacementOf(view, resolution, context), subject, kept, ct));
     }
 
     /// <summary>What every flag serves that <paramref name="isWanted"/> admits (all where it is <c>null</c>), oldest flag first. Records nothing.</summary>
@@ -104,13 +104,27 @@ public sealed class FlagServing(Catalog.Catalog catalog, Contexts contexts, Enro
                 Note(snapshot, other);
     }
 
-    private async ValueTask<ExposureState> RecordAsync(Placement placement, string? kept, CancellationToken ct)
+    /// <summary>A store that is unavailable learns of the person at the next call.</summary>
+    private async ValueTask<ExposureState> JoinAsync(Subject subject, CancellationToken ct)
+    {
+        try
+        {
+            await people.JoinAsync(subject, ct);
+        }
+        catch (StoreUnavailableException)
+        {
+            // No exposure is due, so there is nothing to tell.
+        }
+        return ExposureState.None;
+    }
+
+    private async ValueTask<ExposureState> RecordAsync(Placement placement, Subject subject, string? kept, CancellationToken ct)
     {
         try
         {
             if (!Enrolment.IsExposure(placement))
-                return ExposureState.None;
-            var recorded = await enrolment.RecordAsync(placement, kept, ct);
+                return await JoinAsync(subject, ct);
+            var recorded = await enrolment.RecordAsync(placement, subject, kept, ct);
             return recorded.IsNew ? ExposureState.Recorded : ExposureState.Held;
         }
         catch (StoreUnavailableException)

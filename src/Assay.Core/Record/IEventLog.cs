@@ -3,8 +3,11 @@ namespace Assay.Core.Record;
 /// <summary>Narrows a query over events; <c>null</c> does not narrow. Ordered by time, then event id.</summary>
 /// <param name="FromUtc">Inclusive.</param>
 /// <param name="UntilUtc">Exclusive.</param>
-/// <param name="Experiment">Only events of units exposed in it (at or after their exposure), with the unit's variant.</param>
-/// <param name="VariantId">With <paramref name="Experiment"/>: only units of this variant.</param>
+/// <param name="Experiment">
+/// Only events of units exposed in it (at or after their exposure), with the unit's variant; and events that name the experiment, with the
+/// variant that they name where their unit does not count.
+/// </param>
+/// <param name="VariantId">With <paramref name="Experiment"/>: only events told with this variant.</param>
 /// <param name="After">Where the page before ended.</param>
 public sealed record EventQuery(
     DateTime? FromUtc,
@@ -15,7 +18,11 @@ public sealed record EventQuery(
     int? VariantId,
     EventCursor? After,
     int Limit
-);
+)
+{
+    /// <summary>How the rows of <see cref="Experiment"/> are read.</summary>
+    public EvidenceRules Rules { get; init; } = EvidenceRules.Plain;
+}
 
 /// <summary>The last event of a page.</summary>
 public sealed record EventCursor(DateTime TimestampUtc, string EventId);

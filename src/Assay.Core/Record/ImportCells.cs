@@ -34,7 +34,8 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
             properties.Value,
             keys,
             Text(ImportFields.EventExperiment),
-            Trimmed(ImportFields.Variant)
+            Trimmed(ImportFields.Variant),
+            Text(ImportFields.AnonymousId)
         );
     }
 

@@ -39,6 +39,9 @@ public sealed record ImportOrder(
 
     /// <summary>What numbers look like in its cells.</summary>
     public NumberRules Numbers { get; init; } = new();
+
+    /// <summary>The API key that sent the file.</summary>
+    public long? KeyId { get; init; }
 }
 
 /// <summary>How a text file is written; what is left out is told from the file.</summary>

@@ -251,7 +251,7 @@ public sealed class Imports
         var isRepeat = job.Attempts > 1;
         await foreach (var batch in _rows.ReadAsync(job, _spool.PathOf(job.Id), ct))
         {
-            var receipt = await StoreAsync(batch, ct);
+            var receipt = await StoreAsync(batch, new Recorder(job.Order.KeyId, IsTrusted: true), ct);
             _jobs[job.Id] = job = job.After(batch.Rows, receipt) with { Attempts = 1, Dropped = job.Dropped + batch.Dropped };
             if (!isRepeat && _time.GetElapsedTime(saved) < s_saveEvery)
                 continue;
@@ -261,11 +261,11 @@ public sealed class Imports
     }
 
     /// <summary>Exposures come before the events of their rows, which count from the exposure on.</summary>
-    private async Task<BatchReceipt> StoreAsync(ImportBatch batch, CancellationToken ct)
+    private async Task<BatchReceipt> StoreAsync(ImportBatch batch, Recorder by, CancellationToken ct)
     {
-        var exposures = await PatientlyAsync(() => _exposures.AddAsync(batch.Exposures, ct), ct);
+        var exposures = await PatientlyAsync(() => _exposures.AddAsync(batch.Exposures, by, ct), ct);
         batch.DropEventsOf(exposures.Rejected);
-        var events = await PatientlyAsync(() => _events.AddAsync(batch.Events, ct), ct);
+        var events = await PatientlyAsync(() => _events.AddAsync(batch.Events, by, ct), ct);
         return batch.Receipt(exposures, events);
     }
 

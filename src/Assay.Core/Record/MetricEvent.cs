@@ -22,4 +22,10 @@ public sealed record MetricEvent(
 {
     /// <summary>False where we made the id ourselves: such an event cannot come twice.</summary>
     public bool HasClientId { get; init; } = true;
+
+    /// <summary>The API key that recorded it; <c>null</c>: the server itself, or a row from before keys were kept.</summary>
+    public long? KeyId { get; init; }
+
+    /// <summary>In a list of an experiment's events: its unit counts there, and had met its variant by then.</summary>
+    public bool IsExposed { get; init; }
 }

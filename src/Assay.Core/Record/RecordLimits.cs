@@ -39,6 +39,18 @@ public sealed record RecordLimits
         return userId.HasNul ? Faults.NulCharacter() : null;
     }
 
+    /// <summary>One of the two ids is enough.</summary>
+    internal Fault? CheckEither(string? userId, string? anonymousId) =>
+        anonymousId is null ? CheckUser(userId)
+        : userId is null ? CheckUser(anonymousId)
+        : CheckUser(userId) ?? CheckUser(anonymousId);
+
+    /// <inheritdoc cref="CheckEither(string?, string?)"/>
+    internal Fault? CheckEither(in Utf8Text userId, in Utf8Text anonymousId) =>
+        !anonymousId.IsGiven ? CheckUser(userId)
+        : !userId.IsGiven ? CheckUser(anonymousId)
+        : CheckUser(userId) ?? CheckUser(anonymousId);
+
     /// <summary>Not every engine can hold U+0000.</summary>
     internal static bool HasNul(string? text) => text?.Contains('\0', StringComparison.Ordinal) == true;
 

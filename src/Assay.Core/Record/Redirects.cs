@@ -24,12 +24,13 @@ public sealed class Redirects(Catalog.Catalog catalog, Enrolment enrolment, Gove
         string? address = null;
         try
         {
-            var looked = await enrolment.LookAsync(key, new Subject(null, visitor), ct);
+            var subject = new Subject(null, visitor);
+            var looked = await enrolment.LookAsync(key, subject, ct);
             if (looked.Fault is not null)
                 return null;
             address = looked.Value.Variant?.Url;
             if (record)
-                await enrolment.RecordAsync(looked.Value, null, ct);
+                await enrolment.RecordAsync(looked.Value, subject, null, ct);
         }
         catch (StoreUnavailableException)
         {

@@ -36,6 +36,9 @@ internal static class Callers
             ? new Sender(Environment: null, IsTrusted: true)
             : new Sender(key.Environment, IsTrusted: !key.SpeaksForVisitors());
 
+    /// <summary>The key as what is recorded with the request keeps it.</summary>
+    public static Recorder Recorder(this HttpContext context) => new(context.ApiKey().Id, !context.ApiKey().SpeaksForVisitors());
+
     /// <summary>What is not for clients does not exist for a publishable key.</summary>
     public static bool MaySee(this ApiKey caller, CompiledFlag flag) => flag.Definition.ClientVisible || !caller.IsPublishable();
 

@@ -5,6 +5,7 @@ using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
+using Assay.Server.Auth;
 using Assay.Server.Requests;
 
 namespace Assay.Server.Bodies;
@@ -25,7 +26,8 @@ internal sealed record BulkBody(
     bool? Enroll
 )
 {
-    public Subject ToSubject(string environment) => new(UserId, AnonymousId, ContextText.Of(Attributes), environment);
+    public Subject ToSubject(HttpContext http) =>
+        new(UserId, AnonymousId, ContextText.Of(Attributes), http.Environment()) { Recorder = http.Recorder() };
 
     public string? KeptContext() => ContextText.Of(Attributes);
 }

@@ -32,11 +32,15 @@ internal sealed record EventQueryBody(
             variant?.Id,
             page.Cursor is null ? null : EventCursors.Read(page.Cursor),
             page.Limit + 1
-        );
+        )
+        {
+            Rules = EvidenceRules.Of(experiment),
+        };
     }
 }
 
 /// <summary>An event as answers give it.</summary>
+/// <param name="Exposed">Its unit counts in the experiment and had met its variant by then; events that only name the experiment have not.</param>
 internal sealed record EventView(
     string EventId,
     string UserId,
@@ -47,7 +51,8 @@ internal sealed record EventView(
     JsonElement? Properties,
     long? ExperimentId,
     int? VariantId,
-    string? Variant
+    string? Variant,
+    bool Exposed
 )
 {
     public static EventView From(MetricEvent one, Experiment experiment) =>
@@ -61,6 +66,7 @@ internal sealed record EventView(
             one.Properties is null ? null : JsonElement.Parse(one.Properties),
             one.ExperimentId,
             one.VariantId,
-            one.VariantId is { } id ? experiment.FindVariant(id)?.Key : null
+            one.VariantId is { } id ? experiment.FindVariant(id)?.Key : null,
+            one.IsExposed
         );
 }

@@ -63,10 +63,17 @@ internal sealed record HealthView(
 /// <param name="EventsBeforeExposure">They never count.</param>
 /// <param name="UnitsWithoutExposure">Their events name the experiment, but nobody saw them enter it.</param>
 /// <param name="UnitsLikeBots">More events on one day than people have.</param>
-internal sealed record IntegrityView(long UnitsInTwoVariants, long EventsBeforeExposure, long UnitsWithoutExposure, long UnitsLikeBots)
+/// <param name="Excluded">Exposures and events that were set aside and do not count.</param>
+internal sealed record IntegrityView(
+    long UnitsInTwoVariants,
+    long EventsBeforeExposure,
+    long UnitsWithoutExposure,
+    long UnitsLikeBots,
+    long Excluded
+)
 {
     public static IntegrityView Of(IntegrityCounts counts) =>
-        new(counts.Crossovers, counts.EarlyEvents, counts.UnexposedUnits, counts.BotUnits);
+        new(counts.Crossovers, counts.EarlyEvents, counts.UnexposedUnits, counts.BotUnits, counts.Excluded);
 }
 
 /// <param name="ReachedFraction">Units so far ÷ planned units; null without a plan.</param>

@@ -9,25 +9,29 @@ namespace Assay.Server.Bodies;
 /// <param name="Type">The event's name; <c>event_type</c> and <c>event_name</c> are read too.</param>
 /// <param name="EventId">The same id within 24 hours is stored once; one is made where it is left out.</param>
 /// <param name="Timestamp">When it happened; receipt where it is left out.</param>
-/// <param name="ExperimentId">Key or id; for information only, attribution is by unit and time.</param>
+/// <param name="ExperimentId">Key or id: the event is listed there; it counts by unit and time.</param>
+/// <param name="VariantId">Key or id; where it is the unit's own, the event is its exposure.</param>
+/// <param name="AnonymousId">The visitor, instead of a user or from before the user was known.</param>
 [OpenBody]
 internal sealed record EventBody(
-    string UserId,
+    string? UserId,
     string Type,
     string? EventId,
     DateTimeOffset? Timestamp,
     double? Value,
     JsonElement? Properties,
     string? ExperimentId,
-    string? VariantId
+    string? VariantId,
+    string? AnonymousId
 );
 
 /// <summary>An exposure as callers send it; read by <c>ExposureReader</c>, described here.</summary>
-/// <param name="AnonymousId">The id from before the user was known, where the variant may have been given to that one.</param>
+/// <param name="ExposedAt">When the unit met the variant: decides what counts as first, and the iteration.</param>
+/// <param name="AnonymousId">The visitor, instead of a user or from before the user was known.</param>
 /// <param name="Source"><c>external</c>: the variant was assigned elsewhere and is taken as told.</param>
 [OpenBody]
 internal sealed record ExposureBody(
-    string UserId,
+    string? UserId,
     string ExperimentId,
     string Variant,
     DateTimeOffset? ExposedAt,

@@ -249,6 +249,9 @@ internal sealed record ResultsView
     public required string Control { get; init; }
     public required IReadOnlyDictionary<string, long> Units { get; init; }
     public required SrmView Srm { get; init; }
+
+    /// <summary>Exposures and events that were set aside and do not count.</summary>
+    public long Excluded { get; init; }
     public required IReadOnlyList<MetricView> Metrics { get; init; }
     public required RecommendationView Recommendation { get; init; }
 
@@ -284,6 +287,7 @@ internal sealed record ResultsView
             Control = card.Design.Control.Key,
             Units = card.Design.Arms.ToDictionary(arm => arm.Key, arm => card.UnitsByVariant[arm.VariantId]),
             Srm = SrmView.From(card.SampleRatio),
+            Excluded = card.Integrity.Excluded,
             Metrics = [.. card.Metrics.Select(metric => MetricView.From(metric, withIntervals))],
             Factors = card.Factors.Count == 0 ? null : [.. card.Factors.Select(metric => FactorResultView.From(metric, withIntervals))],
             Recommendation = RecommendationView.From(verdict.Recommendation),

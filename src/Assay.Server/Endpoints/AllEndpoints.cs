@@ -33,6 +33,7 @@ internal static class AllEndpoints
         routes.MapExperiments();
         routes.MapLifecycle();
         routes.MapVariants();
+        routes.MapSetAsides();
         routes.MapFlags();
         routes.MapFlagChanges();
         routes.MapPlainDefinitions();

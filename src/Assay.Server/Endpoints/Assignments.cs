@@ -7,6 +7,7 @@ using Assay.Server.Auth;
 using Assay.Server.Bodies;
 using Assay.Server.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Assay.Server.Endpoints;
 
@@ -42,7 +43,10 @@ internal static class Assignments
         var unit = Items.One(http, UnitReader.Read);
         if ((unit.Fault ?? CheckUnit(unit.Value, limits)) is { } fault)
             return fault.ToProblem();
-        var subject = new Subject(unit.Value.UserId, unit.Value.AnonymousId, unit.Value.Attributes, http.Environment());
+        var subject = new Subject(unit.Value.UserId, unit.Value.AnonymousId, unit.Value.Attributes, http.Environment())
+        {
+            Recorder = http.Recorder(),
+        };
         var placed = unit.Value.Enroll is false
             ? await enrolment.LookAsync(id, subject, ct)
             : await enrolment.EnrolAsync(id, subject, unit.Value.Context, ct);
@@ -53,15 +57,16 @@ internal static class Assignments
         string id,
         string userId,
         bool? enroll,
+        [FromQuery(Name = "anonymous_id")] string? anonymousId,
         HttpContext http,
         Enrolment enrolment,
         RecordLimits limits,
         CancellationToken ct
     )
     {
-        if (CheckUser(userId, limits) is { } fault)
+        if (CheckUnit(new(userId, anonymousId, null, null), limits) is { } fault)
             return fault.ToProblem();
-        var subject = new Subject(userId, environment: http.Environment());
+        var subject = new Subject(userId, anonymousId, environment: http.Environment()) { Recorder = http.Recorder() };
         var placed =
             enroll is false || HttpMethods.IsHead(http.Request.Method)
                 ? await enrolment.LookAsync(id, subject, ct)
@@ -100,7 +105,7 @@ internal static class Assignments
     {
         if (limits.Check(body, http) is { } fault)
             return fault.ToProblem();
-        var subject = body.ToSubject(http.Environment());
+        var subject = body.ToSubject(http);
         var (ids, placed) = await PlaceAsync(body, subject, enrolment, ct);
         var answers = ids.Zip(
             placed,
@@ -119,7 +124,7 @@ internal static class Assignments
     {
         if (limits.Check(body, http) is { } fault)
             return fault.ToProblem();
-        var subject = body.ToSubject(http.Environment());
+        var subject = body.ToSubject(http);
         var (_, placed) = await PlaceAsync(body, subject, enrolment, ct);
         return TypedResults.Ok(EligibilityView.From(placed, subject));
     }

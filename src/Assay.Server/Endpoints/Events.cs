@@ -35,7 +35,7 @@ internal static class Events
     )
     {
         var input = senders.Admit(Items.One(http, EventReader.Read), http.Sender());
-        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, intake, reach, ct);
+        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, http.Recorder(), intake, reach, ct);
     }
 
     private static async Task<Results<Created<EventReceipt>, Ok<EventReceipt>, ProblemHttpResult>> TrackAsync(
@@ -52,17 +52,18 @@ internal static class Events
             return Faults.ExperimentNotFound(id).ToProblem();
         var read = Items.One(http, EventReader.Read);
         var input = read.Fault is { } unreadable ? unreadable : senders.Admit(read.Value with { Experiment = id }, http.Sender());
-        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, intake, reach, ct);
+        return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, http.Recorder(), intake, reach, ct);
     }
 
     private static async Task<Results<Created<EventReceipt>, Ok<EventReceipt>, ProblemHttpResult>> StoreAsync(
         EventInput input,
+        Recorder by,
         EventIntake intake,
         EventReach reach,
         CancellationToken ct
     )
     {
-        var added = await intake.AddAsync(input, ct);
+        var added = await intake.AddAsync(input, by, ct);
         if (added.Fault is { } fault)
             return fault.ToProblem();
         var receipt = EventReceipt.From(added.Value, reach.Of(added.Value.Event));
@@ -77,7 +78,7 @@ internal static class Events
         CancellationToken ct
     )
     {
-        using var batch = intake.Open();
+        using var batch = intake.Open(http.Recorder());
         var (items, sender) = (0, http.Sender());
         var unreadable = Items.Each(http, senders.MaxBatchItems(sender), EventReader.Read, Add);
         if ((unreadable ?? limits.TakeItems(http, items)) is { } fault)
@@ -91,7 +92,7 @@ internal static class Events
         }
     }
 
-    /// <summary>Events of the units that the experiment exposed, in order of time.</summary>
+    /// <summary>Events of the units that the experiment exposed, and events that name it, in order of time.</summary>
     private static async Task<Results<Ok<IReadOnlyList<EventView>>, ProblemHttpResult>> QueryAsync(
         string experimentId,
         EventQueryBody? body,

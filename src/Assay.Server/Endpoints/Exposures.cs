@@ -33,10 +33,10 @@ internal static class Exposures
         var input = senders.Admit(Items.One(http, ExposureReader.Read), http.Sender());
         if (input.Fault is { } unreadable)
             return unreadable.ToProblem();
-        var added = await intake.AddAsync(input.Value, ct);
+        var added = await intake.AddAsync(input.Value, http.Recorder(), ct);
         if (added.Fault is { } fault)
             return fault.ToProblem();
-        var receipt = new ExposureReceipt(input.Value.UserId!, added.Value ? "recorded" : "duplicate");
+        var receipt = new ExposureReceipt((input.Value.UserId ?? input.Value.AnonymousId)!, added.Value ? "recorded" : "duplicate");
         return added.Value ? TypedResults.Created((string?)null, receipt) : TypedResults.Ok(receipt);
     }
 
@@ -53,6 +53,6 @@ internal static class Exposures
             return fault.ToProblem();
         var sender = http.Sender();
         var admitted = inputs.Value.Select(input => senders.Admit(input, sender)).ToArray();
-        return BatchView.Answer(await intake.AddAsync(admitted, ct));
+        return BatchView.Answer(await intake.AddAsync(admitted, http.Recorder(), ct));
     }
 }

@@ -107,7 +107,10 @@ internal static class FlagEvaluations
 
     /// <remarks>An empty id is none, as OpenFeature's SDKs mean it.</remarks>
     private static Subject SubjectOf(in UnitInput unit, HttpContext http) =>
-        new(unit.UserId is "" ? null : unit.UserId, unit.AnonymousId, unit.Attributes, unit.Environment ?? http.Environment());
+        new(unit.UserId is "" ? null : unit.UserId, unit.AnonymousId, unit.Attributes, unit.Environment ?? http.Environment())
+        {
+            Recorder = http.Recorder(),
+        };
 
     /// <summary>An evaluation may record, so it stays in the key's own environment. Explaining only reads, as its scope does everywhere.</summary>
     private static Fault? RefuseOther(in UnitInput unit, ApiKey caller) =>

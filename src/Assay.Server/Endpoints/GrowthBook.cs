@@ -88,7 +88,7 @@ internal static class GrowthBook
             return Faults.BatchTooLarge(senders.MaxBatchItems(sender)).ToProblem();
         return limits.TakeItems(http, items) is { } fault
             ? fault.ToProblem()
-            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, body.ItemFaults, sender, ct));
+            : BatchView.Answer(await tracking.AddAsync(batch.RootElement, body.ItemFaults, sender, http.Recorder(), ct));
     }
 }
 

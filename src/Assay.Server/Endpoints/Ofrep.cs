@@ -86,6 +86,6 @@ internal static class Ofrep
         var (targetingKey, anonymousId, attributes) = read.Value;
         if (targetingKey?.Length > limits.MaxIdLength || anonymousId?.Length > limits.MaxIdLength)
             return Faults.InvalidContext($"An id has at most {limits.MaxIdLength} characters.");
-        return new Subject(targetingKey, anonymousId, attributes, http.Environment());
+        return new Subject(targetingKey, anonymousId, attributes, http.Environment()) { Recorder = http.Recorder() };
     }
 }

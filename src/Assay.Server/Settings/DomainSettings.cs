@@ -46,6 +46,10 @@ internal sealed record RecordSettings
     /// <summary>What becomes of a variant whose exposure cannot be recorded, as on a full disk.</summary>
     public UnrecordedAssignments UnrecordedAssignments { get; init; }
 
+    /// <summary>Memory for the ids of the last 24 hours' events, 22 to 43 bytes each; beyond it the oldest are forgotten first.</summary>
+    [Range(1L << 20, 1L << 40)]
+    public long EventIdBytes { get; init; } = 1L << 30;
+
     public RecordLimits ToLimits() =>
         new()
         {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Assay.Storage.Logs;
 
 /// <summary>The journal and DuckDB of one data folder, behind the ports for recording and for analysis.</summary>
-public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyncDisposable
+public sealed class EmbeddedLogs : IExposureLog, IIdentityLog, IEventLog, IMetricSource, IAsyncDisposable
 {
     private readonly DuckWarehouse _warehouse;
     private readonly RecordLog _journal;
@@ -26,9 +26,11 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
 
     /// <summary>Opens both, and loads what the last run has acknowledged but not loaded.</summary>
     /// <exception cref="CannotStartException">A file is damaged, of a newer program, or cannot be written.</exception>
+    /// <param name="eventIdBytes">See <see cref="RecordLogOptions.EventIdBytes"/>.</param>
     public static EmbeddedLogs Open(
         DataFolder folder,
         WarehouseSettings settings,
+        long eventIdBytes,
         TimeProvider time,
         ILogger<RecordLog> logger,
         StoreGuard? guard = null
@@ -40,6 +42,7 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
             guard?.Check(warehouse);
             var options = new RecordLogOptions(folder.JournalFolder)
             {
+                EventIdBytes = eventIdBytes,
                 BeforeAcknowledging = guard is null ? null : guard.BeforeAcknowledging,
             };
             var logs = new EmbeddedLogs(warehouse, RecordLog.Open(options, warehouse, time, logger));
@@ -62,7 +65,16 @@ public sealed class EmbeddedLogs : IExposureLog, IEventLog, IMetricSource, IAsyn
 
     public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
 
-    public int? FindVariant(long experimentId, int iteration, string unitId) => _journal.FindVariant(experimentId, iteration, unitId);
+    public bool IsHeld(in ExposureMark mark, DateTime exposedUtc) => _journal.IsHeld(mark, exposedUtc);
+
+    public bool HasMet(long experimentId, int iteration, string unitId) => _journal.HasMet(experimentId, iteration, unitId);
+
+    public int? FindVariant(long experimentId, int iteration, string unitId, string? earlierId = null) =>
+        _journal.FindVariant(experimentId, iteration, unitId, earlierId);
+
+    public bool IsNews(string earlierId, string unitId, Recorder by) => _journal.IsNews(earlierId, unitId, by);
+
+    public ValueTask<AppendCount> JoinAsync(IReadOnlyList<Join> joins, CancellationToken ct) => _journal.JoinAsync(joins, ct);
 
     public Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct) => _reader.QueryAsync(query, ct);
 

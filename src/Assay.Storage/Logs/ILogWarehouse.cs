@@ -1,3 +1,4 @@
+using Assay.Core.Record;
 using Assay.Storage.Logs.Journal;
 
 namespace Assay.Storage.Logs;
@@ -31,9 +32,9 @@ internal interface ILogWarehouse
     /// <summary>Ids that clients gave to events received since then, with the receipt: fills the filter for duplicates at start.</summary>
     IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc);
 
-    /// <summary>Every exposure that enrolled a unit (crossovers are left out): fills the index at start.</summary>
-    IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled();
+    /// <summary>Every exposure: fills the index at start.</summary>
+    IEnumerable<(ExposureMark Mark, DateTime ExposedUtc)> Exposures();
 
-    /// <summary>Every unit with a crossover, once: fills the index at start.</summary>
-    IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver();
+    /// <summary>Every join in the order in which they were loaded: fills the index at start. An id joined to itself was parted.</summary>
+    IEnumerable<(string EarlierId, string UnitId, bool IsTrusted)> Joins();
 }

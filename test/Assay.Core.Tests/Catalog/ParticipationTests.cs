@@ -69,7 +69,13 @@ public sealed class ParticipationTests : IAsyncLifetime
         await _bench.RunningAsync(Bench.Halves() with { Environments = ["staging"] });
         var variant = _bench.Look(new Subject("u", environment: "staging")).Variant!.Key;
         Assert.True(
-            (await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", variant, null, null, IsExternal: false), default)).Value
+            (
+                await _bench.Exposures.AddAsync(
+                    new ExposureInput("u", "checkout", variant, null, null, IsExternal: false),
+                    Recorder.System,
+                    default
+                )
+            ).Value
         );
     }
 

@@ -65,13 +65,36 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
-    public async Task A_unit_that_another_system_had_put_elsewhere_keeps_that_variant()
+    public async Task What_another_system_assigned_decides_nothing_and_the_unit_is_seen_in_both_variants()
     {
         await _bench.RunningAsync();
-        var other = _bench.Look("u").Variant!.Key == "new" ? "control" : "new";
-        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
+        var ours = _bench.Look("u").Variant!.Key;
+        var other = ours == "new" ? "control" : "new";
+        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), Recorder.System, default);
         var placed = await EnrolAsync("u");
-        Assert.Equal((other, AssignmentReason.Sticky, false), (placed.Variant!.Key, placed.Assignment.Reason, placed.IsNew));
+        Assert.Equal((ours, AssignmentReason.Bucket, true), (placed.Variant!.Key, placed.Assignment.Reason, placed.IsNew));
+        Assert.Equal(2, _bench.Log.Exposures.Count);
+    }
+
+    [Fact]
+    public async Task What_another_system_assigned_moves_nobody_when_the_weights_change()
+    {
+        var running = await _bench.RunningAsync();
+        foreach (var unit in Units(100))
+            await _bench.Exposures.AddAsync(
+                new ExposureInput(unit, "checkout", "control", null, null, IsExternal: true),
+                Recorder.System,
+                default
+            );
+        await _bench.ChangeAsync(
+            running,
+            spec =>
+                spec with
+                {
+                    Variants = [.. spec.Variants!.Zip([0m, 100m], (variant, share) => variant with { AllocationPercent = share })],
+                }
+        );
+        Assert.All(Units(100), unit => Assert.Equal("new", _bench.Look(unit).Variant!.Key));
     }
 
     [Fact]
@@ -80,7 +103,7 @@ public sealed class EnrolmentTests
         await _bench.RunningAsync(Bench.Halves() with { FallbackUnitType = ExperimentSpec.NoFallback });
         var ours = _bench.Look("u").Variant!;
         var other = ours.Key == "new" ? "control" : "new";
-        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), default);
+        await _bench.Exposures.AddAsync(new ExposureInput("u", "checkout", other, null, null, IsExternal: true), Recorder.System, default);
         Assert.True((await EnrolAsync("u")).IsNew);
         Assert.False((await EnrolAsync("u")).IsNew);
         Assert.Equal(2, _bench.Log.Exposures.Count);

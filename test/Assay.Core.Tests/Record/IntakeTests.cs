@@ -9,7 +9,7 @@ public sealed class IntakeTests
     [Fact]
     public async Task An_event_without_id_and_time_gets_both()
     {
-        var added = await _bench.Events.AddAsync(Event("u", "click"), default);
+        var added = await _bench.Events.AddAsync(Event("u", "click"), Recorder.System, default);
         var stored = _bench.Log.Events.Single();
         Assert.Equal(added.Value.Event.EventId.ToString(), stored.EventId);
         Assert.Equal(_bench.Clock.GetUtcNow().UtcDateTime, stored.TimestampUtc);
@@ -20,8 +20,8 @@ public sealed class IntakeTests
     public async Task The_same_event_id_is_stored_once()
     {
         var input = Event("u", "click") with { EventId = "e1" };
-        Assert.True((await _bench.Events.AddAsync(input, default)).Value.IsNew);
-        Assert.False((await _bench.Events.AddAsync(input, default)).Value.IsNew);
+        Assert.True((await _bench.Events.AddAsync(input, Recorder.System, default)).Value.IsNew);
+        Assert.False((await _bench.Events.AddAsync(input, Recorder.System, default)).Value.IsNew);
         Assert.Single(_bench.Log.Events);
     }
 
@@ -62,7 +62,7 @@ public sealed class IntakeTests
             new Fault("wrong_type", FaultKind.Invalid, ""),
             Event("u2", "click"),
         ];
-        var receipt = await _bench.Events.AddAsync(batch, default);
+        var receipt = await _bench.Events.AddAsync(batch, Recorder.System, default);
         Assert.Equal(2, receipt.Accepted);
         Assert.Equal(2, _bench.Log.Events.Count);
         Assert.Equal(
@@ -86,9 +86,9 @@ public sealed class IntakeTests
         await _bench.RunningAsync();
         var ours = _bench.Look("u").Variant!.Key;
         var other = ours == "new" ? "control" : "new";
-        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
-        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure("u", other), default)).Fault?.Code);
-        Assert.Null((await _bench.Exposures.AddAsync(Exposure("v", other) with { IsExternal = true }, default)).Fault);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), Recorder.System, default)).Value);
+        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure("u", other), Recorder.System, default)).Fault?.Code);
+        Assert.Null((await _bench.Exposures.AddAsync(Exposure("v", other) with { IsExternal = true }, Recorder.System, default)).Fault);
     }
 
     [Fact]
@@ -97,9 +97,14 @@ public sealed class IntakeTests
         await _bench.RunningAsync();
         var (visitor, user) = ("visitor-1", Other("visitor-1"));
         var variant = OursOf(visitor);
-        Assert.True((await _bench.Exposures.AddAsync(Exposure(visitor, variant), default)).Value);
-        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure(user, variant), default)).Fault?.Code);
-        Assert.True((await _bench.Exposures.AddAsync(Exposure(user, variant) with { AnonymousId = visitor }, default)).Value);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure(visitor, variant), Recorder.System, default)).Value);
+        Assert.Equal(
+            "variant_not_assigned",
+            (await _bench.Exposures.AddAsync(Exposure(user, variant), Recorder.System, default)).Fault?.Code
+        );
+        Assert.True(
+            (await _bench.Exposures.AddAsync(Exposure(user, variant) with { AnonymousId = visitor }, Recorder.System, default)).Value
+        );
     }
 
     [Fact]
@@ -108,7 +113,7 @@ public sealed class IntakeTests
         var running = await _bench.RunningAsync();
         var ours = _bench.Look("u").Variant!.Key;
         await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
-        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), default)).Value);
+        Assert.True((await _bench.Exposures.AddAsync(Exposure("u", ours), Recorder.System, default)).Value);
     }
 
     [Fact]
@@ -118,15 +123,18 @@ public sealed class IntakeTests
         var unit = Enumerable.Range(0, 100).Select(n => $"u{n}").First(one => OursOf(one) == "new");
         await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
         Assert.Equal("control", OursOf(unit));
-        Assert.Equal("variant_not_assigned", (await _bench.Exposures.AddAsync(Exposure(unit, "control"), default)).Fault?.Code);
-        Assert.True((await _bench.Exposures.AddAsync(Exposure(unit, "new"), default)).Value);
+        Assert.Equal(
+            "variant_not_assigned",
+            (await _bench.Exposures.AddAsync(Exposure(unit, "control"), Recorder.System, default)).Fault?.Code
+        );
+        Assert.True((await _bench.Exposures.AddAsync(Exposure(unit, "new"), Recorder.System, default)).Value);
     }
 
     [Fact]
     public async Task An_exposure_of_a_forced_unit_is_refused()
     {
         await _bench.RunningAsync(Bench.Halves() with { Forced = new Dictionary<string, string> { ["qa-1"] = "new" } });
-        Assert.Equal("unit_forced", (await _bench.Exposures.AddAsync(Exposure("qa-1", "new"), default)).Fault?.Code);
+        Assert.Equal("unit_forced", (await _bench.Exposures.AddAsync(Exposure("qa-1", "new"), Recorder.System, default)).Fault?.Code);
         Assert.Empty(_bench.Log.Exposures);
     }
 
@@ -134,7 +142,10 @@ public sealed class IntakeTests
     public async Task An_exposure_in_a_draft_is_refused()
     {
         await _bench.CreateAsync(Bench.Halves());
-        Assert.Equal("experiment_not_started", (await _bench.Exposures.AddAsync(Exposure("u", "new"), default)).Fault?.Code);
+        Assert.Equal(
+            "experiment_not_started",
+            (await _bench.Exposures.AddAsync(Exposure("u", "new"), Recorder.System, default)).Fault?.Code
+        );
     }
 
     /// <summary>A unit that is in another variant by its own id.</summary>

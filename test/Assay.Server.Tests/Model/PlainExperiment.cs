@@ -11,25 +11,49 @@ internal readonly record struct Expected(int Status, string? Code = null)
     public bool IsSuccess => Status < 400;
 }
 
+/// <summary>What a unit met, as it was told: in whatever order.</summary>
+internal sealed record PlainExposure(string Unit, int Variant, DateTime At, bool IsExternal);
+
 /// <summary>One run: who was exposed to what, and when.</summary>
-internal sealed class PlainIteration(DateTime started)
+internal sealed class PlainIteration(DateTime started, int[] weights, int traffic)
 {
-    private readonly Dictionary<string, DateTime> _crossed = [];
+    private readonly List<PlainExposure> _exposures = [];
 
     public string Salt { get; set; } = "";
     public DateTime Started { get; } = started;
     public DateTime? Ended { get; set; }
-    public Dictionary<string, (int Variant, DateTime At)> Units { get; } = [];
 
-    /// <summary>Whether that was news: the unit's first exposure, or its first in another variant.</summary>
-    public bool Expose(string unit, int variant, DateTime at) =>
-        Units.TryAdd(unit, (variant, at)) || (Units[unit].Variant != variant && _crossed.TryAdd(unit, at));
+    /// <summary>The shares that it began with: what is dated before any start was drawn by those of the first.</summary>
+    public (int[] Weights, int Traffic) First { get; } = (weights, traffic);
+
+    /// <summary>Whether that was news: earlier than what was known of the unit, variant and source.</summary>
+    public bool Expose(PlainExposure told)
+    {
+        if (_exposures.Any(one => one with { At = told.At } == told && one.At <= told.At))
+            return false;
+        _exposures.Add(told);
+        return true;
+    }
+
+    /// <summary>The variant that our own assignment gave the unit.</summary>
+    public int? Own(string unit) => _exposures.Where(one => one.Unit == unit && !one.IsExternal).MinBy(one => one.At)?.Variant;
 
     public bool Covers(DateTime at) => Ended is null || at <= Ended;
 
-    /// <summary>Units that count: exposed while it ran, in one variant only.</summary>
+    /// <summary>Units that count, with what they met first: exposed while it ran, in one variant only.</summary>
     public IEnumerable<KeyValuePair<string, (int Variant, DateTime At)>> Counted =>
-        Units.Where(unit => Covers(unit.Value.At) && !(_crossed.TryGetValue(unit.Key, out var at) && Covers(at)));
+        from exposure in _exposures
+        where Covers(exposure.At)
+        group exposure by exposure.Unit into unit
+        where unit.Select(one => one.Variant).Distinct().Count() == 1
+        select KeyValuePair.Create(unit.Key, (unit.First().Variant, unit.Min(one => one.At)));
+
+    /// <summary>Units that met several.</summary>
+    public int Crossovers =>
+        _exposures
+            .Where(one => Covers(one.At))
+            .GroupBy(one => one.Unit)
+            .Count(unit => unit.Select(one => one.Variant).Distinct().Count() > 1);
 }
 
 /// <summary>An experiment as the rules for its life describe it. Its first variant is the control.</summary>
@@ -86,7 +110,7 @@ internal sealed class PlainExperiment(string key, int[] weights)
         if (step is "stop" or "iterations" && Current is { Ended: null } current)
             current.Ended = now;
         if (step is "start" or "iterations")
-            Iterations.Add(new PlainIteration(now));
+            Iterations.Add(new PlainIteration(now, _weights, _traffic));
         if (step is "stop" or "iterations")
             _shipped = ship;
         Status = to;
@@ -122,28 +146,35 @@ internal sealed class PlainExperiment(string key, int[] weights)
             return null;
         if (!IsLive)
             return _shipped ?? 0;
-        if (iteration.Units.TryGetValue(unit, out var held))
-            return held.Variant;
-        return Status == "paused" ? null : AllocatedTo(unit);
+        if (iteration.Own(unit) is { } held)
+            return held;
+        return Status == "paused" ? null : AllocatedTo(unit, iteration, (_weights, _traffic));
     }
 
     /// <summary>Records that the unit met its variant, where that is news.</summary>
     public bool Enrol(string unit, DateTime now) =>
-        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(unit, variant, now);
+        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(new(unit, variant, now, IsExternal: false));
 
-    /// <summary>The variant of an exposure that claims to be ours: the one the unit holds, else the one its bucket has.</summary>
-    public int? GivenTo(string unit) => Current!.Units.TryGetValue(unit, out var held) ? held.Variant : AllocatedTo(unit);
+    /// <summary>The iteration of an exposure: those of the past lie before the first start.</summary>
+    public PlainIteration IterationAt(int? hour) => hour is null ? Current! : Iterations[0];
+
+    /// <summary>The variant of an exposure that claims to be ours: the one the unit holds in that iteration, else the one its bucket had.</summary>
+    public int? GivenTo(string unit, int? hour)
+    {
+        var iteration = IterationAt(hour);
+        return iteration.Own(unit) ?? AllocatedTo(unit, iteration, hour is null ? (_weights, _traffic) : iteration.First);
+    }
 
     /// <summary>Each variant owns as many buckets as its weight says; of those, the first so many percent are open.</summary>
-    private int? AllocatedTo(string unit)
+    private int? AllocatedTo(string unit, PlainIteration iteration, (int[] Weights, int Traffic) shares)
     {
-        var bucket = Hash.XxHash32(Encoding.UTF8.GetBytes($"{unit}:{Key}:{Current!.Salt}"), 0) % 10_000;
+        var bucket = Hash.XxHash32(Encoding.UTF8.GetBytes($"{unit}:{Key}:{iteration.Salt}"), 0) % 10_000;
         var start = 0;
-        for (var variant = 0; variant < _weights.Length; variant++)
+        for (var variant = 0; variant < shares.Weights.Length; variant++)
         {
-            var width = _weights[variant] * 100;
+            var width = shares.Weights[variant] * 100;
             if (bucket >= start && bucket < start + width)
-                return bucket < start + (width * _traffic + 99) / 100 ? variant : null;
+                return bucket < start + (width * shares.Traffic + 99) / 100 ? variant : null;
             start += width;
         }
         return null;

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace Assay.Server.Tests.Model;
 
-/// <summary>An exposure as a client tells it. Units whose ids begin with x were assigned by somebody else.</summary>
+/// <summary>An exposure as a client tells it. Units whose ids begin with x were assigned by somebody else, and others now and then.</summary>
 /// <param name="Hour">Of the past; <c>null</c>: now.</param>
-internal sealed record ToldExposure(string Unit, string Variant, int? Hour)
+internal sealed record ToldExposure(string Unit, string Variant, int? Hour, bool IsElsewhere)
 {
-    private bool IsExternal => Unit[0] == 'x';
+    private bool IsExternal => IsElsewhere || Unit[0] == 'x';
 
     public object Body(string experiment, DateTime at) =>
         new
@@ -23,10 +23,11 @@ internal sealed record ToldExposure(string Unit, string Variant, int? Hour)
         experiment is null ? "unknown_experiment"
         : experiment.Current is null ? "experiment_not_started"
         : !experiment.Variants.Contains(Variant) ? "unknown_variant"
-        : IsExternal || experiment.GivenTo(Unit) == IndexOf(Variant) ? null
+        : IsExternal || experiment.GivenTo(Unit, Hour) == IndexOf(Variant) ? null
         : "variant_not_assigned";
 
-    public bool Record(PlainExperiment experiment, DateTime at) => experiment.Current!.Expose(Unit, IndexOf(Variant), at);
+    public bool Record(PlainExperiment experiment, DateTime at) =>
+        experiment.IterationAt(Hour).Expose(new(Unit, IndexOf(Variant), at, IsExternal));
 
     private static int IndexOf(string variant) => PlainExperiment.VariantKeys.ToList().IndexOf(variant);
 }

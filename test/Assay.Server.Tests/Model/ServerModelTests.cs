@@ -30,7 +30,8 @@ public sealed class ServerModelTests
         from unit in _unit
         from variant in Gen.Elements("a", "a", "b", "b", "c", "z")
         from hour in _hour
-        select new ToldExposure(unit, variant, hour);
+        from isElsewhere in Gen.Elements(false, false, false, true)
+        select new ToldExposure(unit, variant, hour, isElsewhere);
 
     private static readonly Gen<ToldEvent> _event =
         from id in Gen.Choose(0, 60)

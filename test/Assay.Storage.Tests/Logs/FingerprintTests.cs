@@ -29,12 +29,9 @@ public sealed class FingerprintTests
     public void Experiment_iteration_and_unit_all_count()
     {
         var prints = Fingerprinter.Random();
-        Assert.Equal(
-            4,
-            new[] { prints.OfUnit(1, 1, "u"), prints.OfUnit(2, 1, "u"), prints.OfUnit(1, 2, "u"), prints.OfUnit(1, 1, "v") }
-                .Distinct()
-                .Count()
-        );
+        Assert.Equal(4, new[] { Place(1, 1, "u"), Place(2, 1, "u"), Place(1, 2, "u"), Place(1, 1, "v") }.Distinct().Count());
+
+        Fingerprint Place(long experiment, int iteration, string unit) => prints.OfPlace(experiment, iteration, prints.OfUnit(unit));
     }
 
     [Fact]

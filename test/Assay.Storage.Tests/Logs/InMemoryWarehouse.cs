@@ -11,6 +11,7 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
     private readonly Lock _gate = new();
     private readonly List<MetricEvent> _events = [];
     private readonly List<AcceptedExposure> _exposures = [];
+    private readonly List<Join> _joins = [];
 
     public bool IsRefusing { get; set; }
     public bool ReportsFailureAfterCommit { get; set; }
@@ -18,6 +19,7 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
     public JournalPosition LoadedTo { get; private set; }
     public IReadOnlyList<MetricEvent> Events => Read(() => _events.ToArray());
     public IReadOnlyList<AcceptedExposure> Exposures => Read(() => _exposures.ToArray());
+    public IReadOnlyList<Join> Joins => Read(() => _joins.ToArray());
 
     public void Load(RowBlocks blocks, JournalPosition upTo)
     {
@@ -29,6 +31,7 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
             Assert.True(upTo > LoadedTo);
             _events.AddRange(rows.Events);
             _exposures.AddRange(rows.Exposures);
+            _joins.AddRange(rows.Joins);
             LoadedTo = upTo;
             Loads++;
             if (ReportsFailureAfterCommit)
@@ -39,13 +42,11 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
     public IEnumerable<(string EventId, DateTime ReceivedUtc)> EventIdsSince(DateTime receivedUtc) =>
         Events.Where(e => e.HasClientId && e.ReceivedUtc >= receivedUtc).Select(e => (e.EventId, e.ReceivedUtc));
 
-    public IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled() =>
-        Exposures
-            .Where(row => !row.IsCrossover)
-            .Select(row => (row.Exposure.ExperimentId, row.Exposure.Iteration, row.Exposure.UnitId, row.Exposure.VariantId));
+    IEnumerable<(ExposureMark Mark, DateTime ExposedUtc)> ILogWarehouse.Exposures() =>
+        Exposures.Select(row => (row.Exposure.Mark, row.Exposure.ExposedUtc));
 
-    public IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver() =>
-        Exposures.Where(row => row.IsCrossover).Select(row => (row.Exposure.ExperimentId, row.Exposure.Iteration, row.Exposure.UnitId));
+    IEnumerable<(string EarlierId, string UnitId, bool IsTrusted)> ILogWarehouse.Joins() =>
+        Joins.Select(join => (join.EarlierId, join.UnitId, join.By.IsTrusted));
 
     /// <summary>As it stands on disk, with whatever else must be seen in the same instant.</summary>
     public InMemoryWarehouse Copy(Action meanwhile)
@@ -56,6 +57,7 @@ internal sealed class InMemoryWarehouse : ILogWarehouse
             var copy = new InMemoryWarehouse { LoadedTo = LoadedTo };
             copy._events.AddRange(_events);
             copy._exposures.AddRange(_exposures);
+            copy._joins.AddRange(_joins);
             return copy;
         }
     }

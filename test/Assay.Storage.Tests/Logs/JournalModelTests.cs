@@ -19,7 +19,7 @@ public sealed class JournalModelTests
 
     private static readonly Gen<Step> s_step = Gen.Frequency(
         (5, Gen.Choose(0, 30).ArrayOf(6).ArrayOf(3).Select(Step (batches) => new AppendEvents(batches))),
-        (4, Gen.Choose(0, 30).ArrayOf(6).ArrayOf(3).Select(Step (batches) => new AppendExposures(batches))),
+        (4, Gen.Choose(0, 720).ArrayOf(6).ArrayOf(3).Select(Step (batches) => new AppendExposures(batches))),
         (1, Gen.Constant<Step>(new Crash())),
         (1, Gen.Constant<Step>(new FlushAll())),
         (1, Gen.Elements(false, true).Select(Step (isFull) => new FillDisk(isFull))),
@@ -43,8 +43,8 @@ public sealed class JournalModelTests
 
         var held = rigs.Peek().Warehouse;
         Assert.Equal(model.Events.Order(), held.Events.Select(e => e.EventId).Order());
-        Assert.Equal(model.Exposures.Order(), held.Exposures.Select(row => (row.Exposure.UnitId, row.IsCrossover)).Order());
-        Assert.All(model.Variants, unit => Assert.Equal(unit.Value, rigs.Peek().Log.FindVariant(7, 1, unit.Key)));
+        Assert.Equal(model.Exposures, held.Exposures.Select(row => (row.Exposure, row.IsFurther)));
+        Assert.All(Model.Units, unit => Assert.Equal(model.OwnVariant(unit), rigs.Peek().Log.FindVariant(7, 1, unit)));
         foreach (var rig in rigs)
             await rig.DisposeAsync();
     }
@@ -59,7 +59,7 @@ public sealed class JournalModelTests
                 await CompareAsync(rig, events, rig.AppendAsync, model.Take);
                 break;
             case AppendExposures append:
-                var exposures = append.Batches.Select(batch => batch.Select(n => rig.Exposure($"u{n / 3}", n % 3)).ToArray()).ToList();
+                var exposures = append.Batches.Select(batch => batch.Select(n => Model.Exposure(rig, n)).ToArray()).ToList();
                 await CompareAsync(rig, exposures, rig.AppendAsync, model.Take);
                 break;
             case Crash:
@@ -116,8 +116,25 @@ public sealed class JournalModelTests
     private sealed class Model
     {
         public HashSet<string> Events { get; } = [];
-        public Dictionary<string, int> Variants { get; } = [];
-        public HashSet<(string UnitId, bool IsCrossover)> Exposures { get; } = [];
+        public List<(Exposure Exposure, bool IsFurther)> Exposures { get; } = [];
+        public static IEnumerable<string> Units => Enumerable.Range(0, 6).Select(n => $"u{n}");
+
+        /// <summary>Few units, variants, hours and keys, now and then assigned elsewhere: so that they repeat, move and contradict each other.</summary>
+        public static Exposure Exposure(JournalRig rig, int n) =>
+            rig.Exposure($"u{n % 6}", n / 6 % 3) with
+            {
+                ExposedUtc = rig.Time.Now.AddHours(-(n / 18 % 5)),
+                KeyId = n / 90 % 2 == 0 ? null : 4,
+                Source = n / 180 % 4 == 0 ? ExposureSource.External : ExposureSource.Assigned,
+            };
+
+        /// <summary>The earliest that our own assignment gave; of those of one moment the one that came first.</summary>
+        public int? OwnVariant(string unit) =>
+            Exposures
+                .Select(row => row.Exposure)
+                .Where(row => row.UnitId == unit && row.Source == ExposureSource.Assigned)
+                .MinBy(row => row.ExposedUtc)
+                ?.VariantId;
 
         public AppendCount Take(MetricEvent[] batch) => Count(batch, row => Events.Add(row.EventId));
 
@@ -125,9 +142,13 @@ public sealed class JournalModelTests
             Count(
                 batch,
                 row =>
-                    Variants.TryAdd(row.UnitId, row.VariantId)
-                        ? Exposures.Add((row.UnitId, false))
-                        : Variants[row.UnitId] != row.VariantId && Exposures.Add((row.UnitId, true))
+                {
+                    var held = Exposures.Where(one => one.Exposure.UnitId == row.UnitId).Select(one => one.Exposure).ToList();
+                    if (held.Any(one => one.Mark == row.Mark && one.ExposedUtc <= row.ExposedUtc))
+                        return false;
+                    Exposures.Add((row, held.Count > 0));
+                    return true;
+                }
             );
 
         private static AppendCount Count<T>(T[] batch, Func<T, bool> isNew)

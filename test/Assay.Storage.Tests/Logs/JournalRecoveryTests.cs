@@ -22,7 +22,7 @@ public sealed class JournalRecoveryTests
         Assert.Equal(["loaded", "journalled"], next.Warehouse.Events.Select(e => e.EventId));
         Assert.Equal(4, next.Warehouse.Exposures.Count);
         Assert.Equal(new AppendCount(0, 2), await next.AppendAsync(next.Event("loaded"), next.Event("journalled")));
-        Assert.Equal(new AppendCount(0, 2), await next.AppendAsync(next.Exposure("u", 2), next.Exposure("v", 3)));
+        Assert.Equal(new AppendCount(0, 2), await next.AppendAsync(next.Exposure("u", 2), next.Exposure("v", 1)));
         Assert.Equal((1, 1), (next.Log.FindVariant(7, 1, "u"), next.Log.FindVariant(7, 1, "v")));
     }
 
@@ -37,9 +37,22 @@ public sealed class JournalRecoveryTests
             new("", "ünit \u4e16\U0001F600", "", at, at, -0.0, """{"a":1}""", long.MaxValue, int.MinValue) { HasClientId = false },
             new("x", "y", "z", DateTime.UnixEpoch, at, double.MaxValue, ""),
         ];
-        Exposure[] exposures = [new(1, 2, 3, "u", 4, at), new(long.MaxValue, -2, 3, "", -4, at, ExposureSource.External, """{"b":2}""")];
+        events[0] = events[0] with { KeyId = long.MaxValue };
+        Exposure[] exposures =
+        [
+            new(1, 2, 3, "u", 4, at),
+            new(long.MaxValue, -2, 3, "", -4, at, ExposureSource.External, """{"b":2}""")
+            {
+                KeyId = 5,
+                ReceivedUtc = at.AddTicks(1),
+                IsAnonymous = true,
+            },
+            new(long.MaxValue, -2, 3, "", -5, at),
+        ];
+        Join[] joins = [new("v", "ü", at, new Recorder(5, false)), new("w", "", at, Recorder.System)];
         await rig.AppendAsync(events);
         await rig.AppendAsync(exposures);
+        await rig.Log.JoinAsync(joins, default);
 
         await using var next = rig.AfterCrash();
 
@@ -48,8 +61,9 @@ public sealed class JournalRecoveryTests
             next.Warehouse.Events,
             e => Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (e.TimestampUtc.Kind, e.ReceivedUtc.Kind))
         );
-        Assert.Equal(exposures.Select(row => new AcceptedExposure(row, false)), next.Warehouse.Exposures);
-        Assert.Equal(-4, next.Log.FindVariant(long.MaxValue, -2, ""));
+        Assert.Equal(exposures.Select((row, i) => new AcceptedExposure(row, IsFurther: i == 2)), next.Warehouse.Exposures);
+        Assert.Equal(joins, next.Warehouse.Joins);
+        Assert.Equal(-5, next.Log.FindVariant(long.MaxValue, -2, ""));
     }
 
     [Fact]

@@ -5,27 +5,32 @@ using Assay.Storage.Logs.Journal;
 namespace Assay.Storage.Tests.Logs;
 
 /// <summary>An exposure as the journal accepted it.</summary>
-internal readonly record struct AcceptedExposure(Exposure Exposure, bool IsCrossover);
+/// <param name="IsFurther">Its unit was held before.</param>
+internal readonly record struct AcceptedExposure(Exposure Exposure, bool IsFurther);
 
 /// <summary>What a warehouse is given to load, as objects.</summary>
 internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<AcceptedExposure> Exposures)
 {
+    public IReadOnlyList<Join> Joins { get; init; } = new List<Join>();
+
     public RowBlocks Encode()
     {
         var blocks = new RowBlocks();
         foreach (var row in Events.Select(EventRecord.Of))
             Add(RowCodec.MaxSize(row), to => RowCodec.Write(to, row));
-        foreach (var (row, isCrossover) in Exposures)
+        foreach (var (row, isFurther) in Exposures)
             Add(
                 RowCodec.MaxSize(row),
                 to =>
                 {
                     var length = RowCodec.Write(to, row);
-                    if (isCrossover)
-                        RowCodec.MarkCrossover(to);
+                    if (isFurther)
+                        RowCodec.MarkFurther(to);
                     return length;
                 }
             );
+        foreach (var join in Joins)
+            Add(RowCodec.MaxSize(join), to => RowCodec.Write(to, join));
         return blocks;
 
         void Add(int size, Func<byte[], int> write)
@@ -48,6 +53,8 @@ internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<
         while (!reader.IsAtEnd)
             if (reader.IsExposure)
                 ((List<AcceptedExposure>)Exposures).Add(Exposure(reader.ReadExposure()));
+            else if (reader.IsJoin)
+                ((List<Join>)Joins).Add(Join(reader.ReadJoin()));
             else
                 ((List<MetricEvent>)Events).Add(Event(reader.ReadEvent()));
     }
@@ -66,7 +73,11 @@ internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<
         )
         {
             HasClientId = row.HasClientId,
+            KeyId = row.KeyId,
         };
+
+    private static Join Join(JoinRow row) =>
+        new(Encoding.UTF8.GetString(row.EarlierId), Encoding.UTF8.GetString(row.UnitId), row.AtUtc, new Recorder(row.KeyId, row.IsTrusted));
 
     private static AcceptedExposure Exposure(ExposureRow row) =>
         new(
@@ -79,7 +90,12 @@ internal sealed record LogRows(IReadOnlyList<MetricEvent> Events, IReadOnlyList<
                 row.ExposedUtc,
                 row.Source,
                 row.HasContext ? Encoding.UTF8.GetString(row.Context) : null
-            ),
-            row.IsCrossover
+            )
+            {
+                KeyId = row.KeyId,
+                ReceivedUtc = row.ReceivedUtc,
+                IsAnonymous = row.IsAnonymous,
+            },
+            row.IsFurther
         );
 }

@@ -31,6 +31,21 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Ids_of_events_beyond_the_memory_for_them_are_forgotten_oldest_first()
+    {
+        await using var rig = JournalRig.Open(JournalRig.OnFlushOnly with { EventIdBytes = 100 * SeenEventIds.BytesPerId });
+        for (var second = 0; second < 11; second++)
+        {
+            rig.Time.Now += TimeSpan.FromSeconds(1);
+            await rig.AppendAsync([.. Enumerable.Range(0, 10).Select(i => rig.Event($"{second}-{i}"))]);
+        }
+
+        Assert.Equal(40, rig.Log.ForgottenEventIds);
+        Assert.Equal(new AppendCount(0, 2), await rig.AppendAsync(rig.Event("4-0"), rig.Event("10-9")));
+        Assert.Equal(new AppendCount(1, 0), await rig.AppendAsync(rig.Event("3-9")));
+    }
+
+    [Fact]
     public async Task An_event_id_that_we_made_is_never_a_duplicate()
     {
         await using var rig = JournalRig.Open();
@@ -52,16 +67,58 @@ public sealed class RecordLogTests
     }
 
     [Fact]
-    public async Task Another_variant_is_a_crossover_once_and_the_first_stays()
+    public async Task Each_other_variant_is_kept_once_and_the_first_stays_the_units_own()
     {
         await using var rig = JournalRig.Open();
 
         Assert.Equal(new AppendCount(2, 0), await rig.AppendAsync(rig.Exposure("u", 1), rig.Exposure("u", 2)));
-        Assert.Equal(new AppendCount(0, 3), await rig.AppendAsync(rig.Exposure("u", 2), rig.Exposure("u", 1), rig.Exposure("u", 3)));
+        Assert.Equal(new AppendCount(1, 2), await rig.AppendAsync(rig.Exposure("u", 2), rig.Exposure("u", 1), rig.Exposure("u", 3)));
 
         await rig.Log.FlushAsync(default);
-        Assert.Equal([(1, false), (2, true)], rig.Warehouse.Exposures.Select(row => (row.Exposure.VariantId, row.IsCrossover)));
+        Assert.Equal([(1, false), (2, true), (3, true)], rig.Warehouse.Exposures.Select(row => (row.Exposure.VariantId, row.IsFurther)));
         Assert.Equal(1, rig.Log.FindVariant(7, 1, "u"));
+    }
+
+    [Fact]
+    public async Task An_earlier_exposure_that_comes_later_is_kept_and_a_later_one_is_not()
+    {
+        await using var rig = JournalRig.Open();
+        var (first, earlier) = (rig.Exposure("u"), rig.Exposure("u") with { ExposedUtc = rig.Time.Now.AddHours(-1) });
+        var later = first with { ExposedUtc = rig.Time.Now.AddHours(1) };
+
+        Assert.Equal(new AppendCount(1, 1), await rig.AppendAsync(first, later));
+        Assert.False(rig.Log.IsHeld(first.Mark, earlier.ExposedUtc));
+        Assert.Equal(new AppendCount(1, 1), await rig.AppendAsync(earlier, earlier));
+        Assert.True(rig.Log.IsHeld(first.Mark, earlier.ExposedUtc));
+
+        await using var next = rig.AfterCrash();
+        Assert.Equal(new AppendCount(0, 3), await next.AppendAsync(first, earlier, later));
+        Assert.Equal([(first, false), (earlier, true)], next.Warehouse.Exposures.Select(row => (row.Exposure, row.IsFurther)));
+    }
+
+    [Fact]
+    public async Task Exposures_of_each_source_and_key_are_kept_so_that_those_of_the_others_can_be_set_aside()
+    {
+        await using var rig = JournalRig.Open();
+        var mine = rig.Exposure("u") with { KeyId = 1 };
+
+        Assert.Equal(
+            new AppendCount(3, 1),
+            await rig.AppendAsync(mine, mine with { KeyId = 2 }, mine with { Source = ExposureSource.External }, mine)
+        );
+    }
+
+    [Fact]
+    public async Task What_another_system_assigned_is_never_the_units_own()
+    {
+        await using var rig = JournalRig.Open();
+        await rig.AppendAsync(rig.Exposure("u", 2) with { Source = ExposureSource.External });
+        Assert.Null(rig.Log.FindVariant(7, 1, "u"));
+
+        await rig.AppendAsync(rig.Exposure("u", 1));
+        Assert.Equal(1, rig.Log.FindVariant(7, 1, "u"));
+        await using var next = rig.AfterCrash();
+        Assert.Equal(1, next.Log.FindVariant(7, 1, "u"));
     }
 
     [Fact]

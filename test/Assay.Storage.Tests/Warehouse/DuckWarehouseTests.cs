@@ -75,7 +75,7 @@ internal sealed class WarehouseFolder : IDisposable
 
     public void Clear()
     {
-        foreach (var table in new[] { "events", "exposures" })
+        foreach (var table in new[] { "events", "exposures", "joins" })
             Warehouse
                 .QueryAsync(connection => connection.Execute($"DELETE FROM {table}", CancellationToken.None), CancellationToken.None)
                 .Wait();

@@ -86,7 +86,7 @@ public abstract class EventLogContract : IDisposable
         await StoreAsync(
             new(
                 [Event("before", "u1", 4), Event("at", "u1", 5), Event("after", "u2", 9), Event("other", "u3", 9)],
-                [Exposed("u1", 1, 5), Exposed("u2", 2, 5), Exposed("u2", 1, 6, isCrossover: true)]
+                [Exposed("u1", 1, 5), Exposed("u2", 2, 5), Exposed("u2", 1, 6, isFurther: true)]
             )
         );
 
@@ -95,6 +95,25 @@ public abstract class EventLogContract : IDisposable
         Assert.Equal([("at", 1L, 1), ("after", 1L, 2)], events.Select(e => (e.EventId, e.ExperimentId!.Value, e.VariantId!.Value)));
         Assert.Equal("after", await IdsAsync(s_all with { Experiment = (1, 1), VariantId = 2 }));
         Assert.Equal("", await IdsAsync(s_all with { Experiment = (1, 2) }));
+    }
+
+    [Fact]
+    public async Task Events_that_name_the_experiment_are_listed_with_it_and_say_whether_they_count()
+    {
+        var named = Event("stranger", "s", 2) with { ExperimentId = 1, VariantId = 2 };
+        var early = Event("early", "u", 3) with { ExperimentId = 1 };
+        await StoreAsync(
+            new([named, early, Event("visitor", "v", 6), Event("other", "s", 7) with { ExperimentId = 2 }], [Exposed("u", 1, 5)])
+            {
+                Joins = [new("v", "u", At(9), Recorder.System)],
+            }
+        );
+
+        var query = s_all with { Experiment = (1, 1), Rules = new(JoinsPeople: true, []) };
+        var events = await QueryAsync(query);
+
+        Assert.Equal([("stranger", false), ("early", false), ("visitor", true)], events.Select(e => (e.EventId, e.IsExposed)));
+        Assert.Equal("stranger", await IdsAsync(query with { VariantId = 2 }));
     }
 
     public void Dispose()

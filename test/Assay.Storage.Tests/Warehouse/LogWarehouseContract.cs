@@ -18,8 +18,8 @@ public abstract class LogWarehouseContract : IDisposable
 
         Assert.Equal(default, warehouse.LoadedTo);
         Assert.Empty(warehouse.EventIdsSince(DateTime.UnixEpoch));
-        Assert.Empty(warehouse.Enrolled());
-        Assert.Empty(warehouse.CrossedOver());
+        Assert.Empty(warehouse.Exposures());
+        Assert.Empty(warehouse.Joins());
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public abstract class LogWarehouseContract : IDisposable
 
         Assert.Equal(upTo, reopened.LoadedTo);
         Assert.Equal([("e1", At(5))], reopened.EventIdsSince(At(5)));
-        Assert.Equal([(1L, 1, "u1", 2)], reopened.Enrolled());
+        Assert.Equal([(Exposed("u1", 2, 1).Exposure.Mark, At(1))], reopened.Exposures());
     }
 
     [Fact]
@@ -58,17 +58,33 @@ public abstract class LogWarehouseContract : IDisposable
     }
 
     [Fact]
-    public void Crossovers_are_told_apart_from_enrolments()
+    public void Exposures_and_joins_come_back_with_all_that_tells_them_apart()
     {
         var warehouse = Open();
+        Exposure[] exposures =
+        [
+            Exposed("u1", 1, 0).Exposure,
+            Exposed("u1", 2, 1).Exposure with
+            {
+                Source = ExposureSource.External,
+                KeyId = 7,
+                ReceivedUtc = At(9),
+            },
+            Exposed("v1", 2, 1).Exposure with
+            {
+                IsAnonymous = true,
+                Iteration = 3,
+            },
+        ];
+        Join[] joins = [new("v1", "u1", At(2), new Recorder(7, false)), new("v1", "v1", At(3), Recorder.System)];
 
         warehouse.Load(
-            new LogRows([], [Exposed("u1", 1, 0), Exposed("u1", 2, 1, isCrossover: true), Exposed("u2", 2, 1)]).Encode(),
+            new LogRows([], [.. exposures.Select((row, i) => new AcceptedExposure(row, IsFurther: i == 1))]) { Joins = joins }.Encode(),
             new(1, 1)
         );
 
-        Assert.Equal(["u1", "u2"], warehouse.Enrolled().Select(unit => unit.UnitId).Order());
-        Assert.Equal([(1L, 1, "u1")], warehouse.CrossedOver());
+        Assert.Equal(exposures.Select(row => (row.Mark, row.ExposedUtc)), warehouse.Exposures());
+        Assert.Equal([("v1", "u1", false), ("v1", "v1", true)], Open().Joins());
     }
 
     [Fact]

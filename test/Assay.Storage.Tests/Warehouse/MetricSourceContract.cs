@@ -1,5 +1,6 @@
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
+using Assay.Core.Record;
 using Assay.Stats;
 using Assay.Storage.Logs;
 using Assay.Storage.Tests.Logs;
@@ -89,7 +90,7 @@ public abstract class MetricSourceContract : IDisposable
     {
         var rows = new LogRows(
             [Event("a", "u1", 9), Event("b", "u2", 9), Event("early", "u1", 0)],
-            [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isCrossover: true), Exposed("u2", 2, 1)]
+            [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isFurther: true), Exposed("u2", 2, 1)]
         );
 
         var table = await ReadAsync(Plan(s_purchases), rows);
@@ -102,7 +103,7 @@ public abstract class MetricSourceContract : IDisposable
     [Fact]
     public async Task A_crossover_after_the_end_is_not_known_yet()
     {
-        var rows = new LogRows([], [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isCrossover: true)]);
+        var rows = new LogRows([], [Exposed("u1", 1, 1), Exposed("u1", 2, 5, isFurther: true)]);
 
         var table = await ReadAsync(Plan(s_purchases) with { UntilUtc = At(5) }, rows);
 
@@ -133,7 +134,7 @@ public abstract class MetricSourceContract : IDisposable
     {
         var rows = new LogRows(
             [],
-            [Exposed("u3", 1, 9), Exposed("u1", 2, 1), Exposed("u2", 1, 4), Exposed("x", 1, 0), Exposed("x", 2, 2, isCrossover: true)]
+            [Exposed("u3", 1, 9), Exposed("u1", 2, 1), Exposed("u2", 1, 4), Exposed("x", 1, 0), Exposed("x", 2, 2, isFurther: true)]
         );
 
         var table = await ReadAsync(Plan(s_purchases) with { Advice = new(units) }, rows);
@@ -166,6 +167,86 @@ public abstract class MetricSourceContract : IDisposable
 
         Assert.Null(table.Exposed);
         Assert.Equal(new IntegrityCounts(0, 0, 1), table.Integrity);
+    }
+
+    [Fact]
+    public async Task The_earliest_exposure_decides_whatever_the_order_of_arrival()
+    {
+        var rows = new LogRows(
+            [Event("a", "u", 4), Event("b", "u", 1)],
+            [
+                Exposed("u", 1, 6, revision: 2, context: """{"device": "tablet"}"""),
+                Exposed("u", 1, 3, context: """{"device": "phone"}""", isFurther: true),
+            ]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Dimension = "device" }, rows);
+
+        Assert.Equal([new Cell(1, 1, "phone")], table.Units.Keys);
+        Assert.Equal((1, 1), ((int)Assert.Single(table.Cells).Moments.Sum, (int)table.Integrity.EarlyEvents));
+    }
+
+    [Fact]
+    public async Task Ids_of_one_person_are_one_unit_with_all_they_did_and_met()
+    {
+        var rows = new LogRows(
+            [Event("a", "v1", 5), Event("b", "u", 6), Event("c", "v2", 7), Event("d", "w", 8)],
+            [Exposed("u", 1, 3), Exposed("v1", 1, 1), Exposed("x", 1, 1), Exposed("w", 2, 1)]
+        )
+        {
+            Joins = [JoinOf("v1", "u"), JoinOf("v2", "u"), JoinOf("x", "w"), JoinOf("p", "w"), JoinOf("p", "p")],
+        };
+
+        var joined = await ReadAsync(Plan(s_purchases) with { Rules = new(JoinsPeople: true, []) }, rows);
+        var apart = await ReadAsync(Plan(s_purchases), rows);
+
+        Assert.Equal((1L, 3.0), (joined.Units.Values.Sum(), joined.Cells.Sum(cell => cell.Moments.Sum)));
+        Assert.Equal((1L, 0L), (joined.Integrity.Crossovers, apart.Integrity.Crossovers));
+        Assert.Equal((4L, 3.0), (apart.Units.Values.Sum(), apart.Cells.Sum(cell => cell.Moments.Sum)));
+    }
+
+    [Fact]
+    public async Task What_is_set_aside_neither_counts_nor_makes_a_crossover_and_is_told()
+    {
+        var (mine, bad) = (Exposed("u", 1, 1), Exposed("u", 2, 2, isFurther: true));
+        bad = bad with { Exposure = bad.Exposure with { Source = ExposureSource.External, KeyId = 9, ReceivedUtc = At(50) } };
+        var rows = new LogRows([Event("a", "u", 5), Event("b", "u", 6) with { KeyId = 9, ReceivedUtc = At(50) }], [mine, bad]);
+        var none = new SetAside(1, null, null, null, null, null, null, "A test.");
+        SetAside[] ways =
+        [
+            none with
+            {
+                KeyId = 9,
+            },
+            none with
+            {
+                IsExternal = true,
+            },
+            none with
+            {
+                FromUtc = At(2),
+                ToUtc = At(3),
+            },
+            none with
+            {
+                ReceivedFromUtc = At(50),
+                Kind = SetAsideKind.Exposures,
+            },
+            none with
+            {
+                UnitId = "u",
+            },
+        ];
+
+        var found = new List<(long Units, long Crossovers, double Sum, long Excluded)>();
+        foreach (var way in ways)
+        {
+            var table = await ReadAsync(Plan(s_purchases) with { Rules = new(true, [way]) }, rows);
+            var sum = table.Cells.Sum(cell => cell.Moments.Sum);
+            found.Add((table.Units.Values.Sum(), table.Integrity.Crossovers, sum, table.Integrity.Excluded));
+        }
+
+        Assert.Equal([(1, 0, 1, 2), (1, 0, 2, 1), (1, 0, 2, 1), (1, 0, 2, 1), (0, 0, 0, 4)], found);
     }
 
     [Fact]
@@ -416,6 +497,8 @@ public abstract class MetricSourceContract : IDisposable
     }
 
     protected abstract void Dispose(bool disposing);
+
+    private static Join JoinOf(string earlier, string unit) => new(earlier, unit, Start, Recorder.System);
 
     private static AnalysisPlan Plan(params MetricPlan[] metrics) => new(1, 1, At(1_000_000), metrics);
 

@@ -11,11 +11,14 @@ namespace Assay.Storage.Tests.Warehouse;
 /// <summary>The promise of <see cref="IMetricSource"/>, computed unit by unit and straight from its words.</summary>
 internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
 {
-    private readonly List<Exposure> _exposures = [.. Exposures(plan, rows, isCrossover: false)];
-    private readonly HashSet<string> _crossovers = [.. Exposures(plan, rows, isCrossover: true).Select(x => x.UnitId)];
-    private readonly ILookup<string, MetricEvent> _events = rows.Events.Where(e => e.TimestampUtc < plan.UntilUtc).ToLookup(e => e.UnitId);
+    private readonly List<IGrouping<string, Exposure>> _people = [.. Exposures(plan, rows).GroupBy(x => Person(plan, rows, x.UnitId))];
+    private readonly ILookup<string, MetricEvent> _events = rows
+        .Events.Where(e => e.TimestampUtc < plan.UntilUtc && !IsSetAside(plan, e))
+        .ToLookup(e => Person(plan, rows, e.UnitId));
 
-    private IEnumerable<Exposure> Units => _exposures.Where(x => !_crossovers.Contains(x.UnitId));
+    /// <summary>Of each person who met one variant only, the first exposure; of those of one moment the one that came first.</summary>
+    private IEnumerable<Exposure> Units =>
+        _people.Where(person => !HasCrossed(person)).Select(person => person.MinBy(x => x.ExposedUtc)! with { UnitId = person.Key });
 
     public MetricTable Table()
     {
@@ -28,7 +31,7 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
                     .Concat(ofAll)
                     .Select(cell => new MetricCell(index, cell.Key, Moments.Of(cell.Select(x => Value(metric, x, plan.UntilUtc)))))
         );
-        return new(units, [.. cells], [.. Periods()], new(_crossovers.Count, Early(), Unexposed()));
+        return new(units, [.. cells], [.. Periods()], new(_people.Count(HasCrossed), Early(), Unexposed()) { Excluded = Excluded() });
     }
 
     private IEnumerable<PeriodCell> Periods()
@@ -60,11 +63,46 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
         }
     }
 
-    private static IEnumerable<Exposure> Exposures(AnalysisPlan plan, LogRows rows, bool isCrossover) =>
+    private static bool HasCrossed(IEnumerable<Exposure> person) => person.Select(x => x.VariantId).Distinct().Count() > 1;
+
+    private static IEnumerable<Exposure> Exposures(AnalysisPlan plan, LogRows rows) =>
+        OfPlan(plan, rows).Where(x => !plan.Rules.SetAside.Any(one => Covers(one, x)));
+
+    private static IEnumerable<Exposure> OfPlan(AnalysisPlan plan, LogRows rows) =>
         rows
-            .Exposures.Where(x => x.IsCrossover == isCrossover)
-            .Select(x => x.Exposure)
+            .Exposures.Select(x => x.Exposure)
             .Where(x => x.ExperimentId == plan.ExperimentId && x.Iteration == plan.Iteration && x.ExposedUtc < plan.UntilUtc);
+
+    private static string Person(AnalysisPlan plan, LogRows rows, string id) =>
+        plan.Rules.JoinsPeople && rows.Joins.LastOrDefault(join => join.EarlierId == id && !IsSetAside(plan, join)) is { } join
+            ? join.UnitId
+            : id;
+
+    private static bool IsSetAside(AnalysisPlan plan, Join join) =>
+        plan.Rules.SetAside.Any(one =>
+            one is { UnitId: null, IsExternal: null, FromUtc: null, ToUtc: null, CoversExposures: true }
+            && (one.KeyId is null || one.KeyId == join.By.KeyId)
+        );
+
+    private static bool IsSetAside(AnalysisPlan plan, MetricEvent e) => plan.Rules.SetAside.Any(one => one.CoversEvents && Covers(one, e));
+
+    private static bool Covers(SetAside one, Exposure x) =>
+        one.CoversExposures
+        && (one.IsExternal is null || one.IsExternal == (x.Source == ExposureSource.External))
+        && Covers(one, x.KeyId, x.ExposedUtc);
+
+    private static bool Covers(SetAside one, MetricEvent e) => Covers(one, e.KeyId, e.TimestampUtc);
+
+    private static bool Covers(SetAside one, long? keyId, DateTime at) =>
+        (one.KeyId is null || one.KeyId == keyId)
+        && (one.FromUtc is not { } from || at >= from.UtcDateTime)
+        && (one.ToUtc is not { } to || at < to.UtcDateTime);
+
+    private long Excluded() =>
+        OfPlan(plan, rows).Count(x => plan.Rules.SetAside.Any(one => Covers(one, x)))
+        + rows.Events.Count(e =>
+            e.TimestampUtc < plan.UntilUtc && plan.Metrics.Any(metric => metric.EventType == e.Type) && IsSetAside(plan, e)
+        );
 
     private double Value(MetricPlan metric, Exposure unit, DateTime until)
     {
@@ -96,7 +134,7 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
         var exposed = rows
             .Exposures.Select(x => x.Exposure)
             .Where(x => x.ExperimentId == plan.ExperimentId && x.ExposedUtc < plan.UntilUtc)
-            .Select(x => x.UnitId)
+            .Select(x => Person(plan, rows, x.UnitId))
             .ToHashSet();
         return _events.LongCount(unit => !exposed.Contains(unit.Key) && unit.Any(e => e.ExperimentId == plan.ExperimentId));
     }

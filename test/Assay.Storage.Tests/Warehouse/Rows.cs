@@ -20,6 +20,6 @@ internal static class Rows
         double minutes,
         int revision = 1,
         string? context = null,
-        bool isCrossover = false
-    ) => new(new Exposure(1, 1, revision, unit, variant, At(minutes), Context: context), isCrossover);
+        bool isFurther = false
+    ) => new(new Exposure(1, 1, revision, unit, variant, At(minutes), Context: context), isFurther);
 }

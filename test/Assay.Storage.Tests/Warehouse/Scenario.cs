@@ -23,7 +23,8 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
     {
         var exposures = Enumerable.Range(0, random.Next(80)).SelectMany(i => Exposures(random, i)).ToList();
         var events = Enumerable.Range(0, random.Next(600)).Select(i => Event(random, i)).ToList();
-        return new(DrawPlan(random), new(events, exposures));
+        var joins = Enumerable.Range(0, random.Next(12)).Select(_ => Join(random)).DistinctBy(join => join.EarlierId).ToList();
+        return new(DrawPlan(random), new(events, exposures) { Joins = joins });
     }
 
     private static AnalysisPlan DrawPlan(Random random) =>
@@ -39,7 +40,26 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
                 1 => "a/b~c",
                 _ => null,
             }
+        )
+        {
+            Rules = new(random.Next(2) == 0, random.Next(2) == 0 ? [] : [Drawn(random, 1), Drawn(random, 2)]),
+        };
+
+    private static SetAside Drawn(Random random, int number) =>
+        new(
+            number,
+            random.Next(3) == 0 ? null : (SetAsideKind)random.Next(2),
+            random.Next(2) == 0 ? null : random.Next(2) == 0,
+            random.Next(2) == 0 ? null : random.Next(1, 3),
+            null,
+            random.Next(2) == 0 ? null : Time(random),
+            random.Next(2) == 0 ? null : Time(random),
+            "A bad day."
         );
+
+    /// <summary>Known people have even numbers, visitors odd ones: joins do not chain.</summary>
+    private static Join Join(Random random) =>
+        new($"u{2 * random.Next(45) + 1}", $"u{2 * random.Next(45)}", Rows.At(0), new Recorder(1, random.Next(2) == 0));
 
     private static MetricPlan Metric(Random random, int index) =>
         new(
@@ -64,14 +84,22 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             Time(random),
             (ExposureSource)random.Next(2),
             s_contexts[random.Next(s_contexts.Length)]
-        );
+        )
+        {
+            KeyId = random.Next(3) == 0 ? null : random.Next(1, 3),
+        };
         yield return new(first, false);
-        if (random.Next(10) == 0)
+        // In another variant or the same, before or after, as rows arrive that were sent late.
+        for (var further = random.Next(4) - 1; further > 0; further--)
             yield return new(
                 first with
                 {
-                    VariantId = first.VariantId + 1,
-                    ExposedUtc = first.ExposedUtc.AddMinutes(random.Next(9_000)),
+                    Revision = random.Next(1, 3),
+                    VariantId = first.VariantId + random.Next(5) / 4,
+                    ExposedUtc = first.ExposedUtc.AddMinutes(random.Next(-9_000, 9_000)),
+                    KeyId = random.Next(3) == 0 ? null : random.Next(1, 3),
+                    Source = (ExposureSource)random.Next(2),
+                    Context = s_contexts[random.Next(s_contexts.Length)],
                 },
                 true
             );
@@ -89,7 +117,10 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             random.Next(4) == 0 ? null : Math.Round(random.NextDouble() * 20 - 4, 3),
             FilterCheck.DrawProperties(random),
             ExperimentId: random.Next(5) == 0 ? 1 : null
-        );
+        )
+        {
+            KeyId = random.Next(3) == 0 ? null : random.Next(1, 3),
+        };
     }
 
     // Often on the hour, where periods and windows begin and end.

@@ -99,7 +99,7 @@ public sealed class WarehouseFailureTests : IDisposable
 
         await done.CancelAsync();
         Assert.True(await loading > 0);
-        Assert.Equal(warehouse.Enrolled().Count(), warehouse.EventIdsSince(At(0)).Count());
+        Assert.Equal(warehouse.Exposures().Count(), warehouse.EventIdsSince(At(0)).Count());
     }
 
     public void Dispose() => _folder.Dispose();

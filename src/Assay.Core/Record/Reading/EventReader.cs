@@ -29,6 +29,7 @@ public static class EventReader
     {
         private Utf8Text _eventId;
         private Utf8Text _userId;
+        private Utf8Text _anonymousId;
         private Utf8Text _type;
         private Utf8Text _experiment;
         private Utf8Text _variant;
@@ -42,6 +43,8 @@ public static class EventReader
         {
             if (reader.ValueTextEquals("user_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, json, "user_id", ref _userId) : null;
+            if (reader.ValueTextEquals("anonymous_id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, json, "anonymous_id", ref _anonymousId) : null;
             if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("event_type"u8) || reader.ValueTextEquals("event_name"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, json, "type", ref _type) : null;
             if (reader.ValueTextEquals("event_id"u8))
@@ -63,6 +66,6 @@ public static class EventReader
 
         /// <summary>The member that is defined for the value decides; one among the properties counts where there is no other.</summary>
         public readonly EventInput ToInput() =>
-            new(_eventId, _userId, _type, _timestamp, _value ?? _propertyValue, _properties, _propertyKeys, _experiment, _variant);
+            new(_eventId, _userId, _type, _timestamp, _value ?? _propertyValue, _properties, _propertyKeys, _experiment, _variant, _anonymousId);
     }
 }

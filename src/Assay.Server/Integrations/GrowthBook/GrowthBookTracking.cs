@@ -13,13 +13,13 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
     /// <summary>Stores what is good of the batch and says which items were not, and why. Uses of features are no events.</summary>
     /// <exception cref="StoreUnavailableException">Not everything was stored; the same batch may be sent again.</exception>
     /// <param name="spoilt">Items that must not come in, by index.</param>
-    public async Task<BatchReceipt> AddAsync(JsonElement batch, IReadOnlyDictionary<int, Fault> spoilt, Sender sender, CancellationToken ct)
+    public async Task<BatchReceipt> AddAsync(JsonElement batch, IReadOnlyDictionary<int, Fault> spoilt, Sender sender, Recorder by, CancellationToken ct)
     {
         var items = batch.EnumerateArray().Index().Where(item => !spoilt.ContainsKey(item.Index)).ToLookup(item => NameOf(item.Item));
         var views = items[ExperimentViewed].ToArray();
         var others = items.Where(group => group.Key is not (ExperimentViewed or FeatureEvaluated)).SelectMany(group => group).ToArray();
-        var exposed = await exposures.AddAsync([.. views.Select(item => senders.Admit(ReadExposure(item.Item), sender))], ct);
-        var told = await events.AddAsync([.. others.Select(item => senders.Admit(ReadEvent(item.Item), sender))], ct);
+        var exposed = await exposures.AddAsync([.. views.Select(item => senders.Admit(ReadExposure(item.Item), sender))], by, ct);
+        var told = await events.AddAsync([.. others.Select(item => senders.Admit(ReadEvent(item.Item), sender))], by, ct);
         return new BatchReceipt(
             exposed.Accepted + told.Accepted,
             exposed.Duplicates + told.Duplicates,
@@ -63,7 +63,8 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
             Json(item, "properties_json"),
             properties.ValueKind == JsonValueKind.Object ? properties.GetPropertyCount() : 0,
             null,
-            null
+            null,
+            AttributeOf(item, names.AnonymousId)
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Assay.Core;
 using Assay.Core.Record;
 
@@ -51,21 +52,67 @@ internal sealed class EventRequest : AppendRequest
 
 internal sealed class ExposureRequest : AppendRequest
 {
+    private readonly (long ExperimentId, int Iteration, Fingerprint Unit, HeldExposure Held)[] _keys;
+
     public ExposureRequest(IReadOnlyList<Exposure> batch, RecordIndex index)
         : base(batch.Count)
     {
-        foreach (var row in batch)
-            Encoded.Add(row, index.FingerprintOf(row));
+        _keys = new (long, int, Fingerprint, HeldExposure)[batch.Count];
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var row = batch[i];
+            var held = new HeldExposure(row.ExposedUtc.Ticks, row.VariantId, HeldExposure.OriginOf(row.Source, row.IsAnonymous, row.KeyId));
+            _keys[i] = (row.ExperimentId, row.Iteration, index.Fingerprinter.OfUnit(row.UnitId), held);
+            Encoded.Add(row);
+        }
     }
 
     protected override bool Admit(int row, RecordIndex index, CommitGroup group)
     {
-        var (unit, variant) = Encoded.Key(row);
-        var enrolment = index.Units.Admit(unit, (int)variant);
-        if (enrolment == Enrolment.Duplicate)
+        var (experimentId, iteration, unit, held) = _keys[row];
+        var admission = index.Admit(experimentId, iteration, unit, held);
+        if (admission == Admission.Duplicate)
             return false;
-        if (enrolment == Enrolment.Crossover)
-            RowCodec.MarkCrossover(Encoded.Row(row));
+        if (admission == Admission.Further)
+            RowCodec.MarkFurther(Encoded.Row(row));
+        group.Add(Encoded.Row(row));
+        if (!held.IsAnonymous && index.Joins.IsJoinedOnTrust(unit))
+            Part(unit, Encoded.Row(row), index, group);
+        return true;
+    }
+
+    /// <summary>
+    /// The id turns out to be a person of its own, so it is nobody's earlier id: else whoever names a stranger's id first, with a key that
+    /// anybody may know, would own the stranger.
+    /// </summary>
+    private static void Part(Fingerprint unit, ReadOnlySpan<byte> exposure, RecordIndex index, CommitGroup group)
+    {
+        index.Joins.Join(unit, unit, isTrusted: true);
+        var row = new RowReader(exposure).ReadExposure();
+        var id = Encoding.UTF8.GetString(row.UnitId);
+        var parting = new Join(id, id, row.ReceivedUtc ?? row.ExposedUtc, Recorder.System);
+        var bytes = new byte[RowCodec.MaxSize(parting)];
+        group.Add(bytes.AsSpan(0, RowCodec.Write(bytes, parting)));
+    }
+}
+
+internal sealed class JoinRequest : AppendRequest
+{
+    private readonly (Fingerprint Earlier, Fingerprint Unit, bool IsTrusted)[] _keys;
+
+    public JoinRequest(IReadOnlyList<Join> batch, Fingerprinter fingerprinter)
+        : base(batch.Count)
+    {
+        _keys = [.. batch.Select(row => (fingerprinter.OfUnit(row.EarlierId), fingerprinter.OfUnit(row.UnitId), row.By.IsTrusted))];
+        foreach (var row in batch)
+            Encoded.Add(row);
+    }
+
+    protected override bool Admit(int row, RecordIndex index, CommitGroup group)
+    {
+        var (earlier, unit, isTrusted) = _keys[row];
+        if (!index.Join(earlier, unit, isTrusted))
+            return false;
         group.Add(Encoded.Row(row));
         return true;
     }

@@ -3,9 +3,9 @@ using Assay.Core.Record;
 
 namespace Assay.Storage.Logs.Journal;
 
-/// <summary>By what the index knows a row.</summary>
-/// <param name="Fingerprint">Of what makes the row unique; the default where nothing does.</param>
-/// <param name="Number">What the index holds with it: an event's receipt, an exposure's variant.</param>
+/// <summary>By what the index knows an event.</summary>
+/// <param name="Fingerprint">Of the client's id; the default where it gave none.</param>
+/// <param name="Number">The receipt, which the index holds with it.</param>
 internal readonly record struct RowKey(Fingerprint Fingerprint, uint Number);
 
 /// <summary>A batch's rows as bytes, each with its key. Made on the caller's thread, so that nothing else of the batch need stay.</summary>
@@ -28,8 +28,9 @@ internal sealed class EncodedRows(int capacity) : IDisposable
         End(length, new RowKey(id, SeenEventIds.Receipt(row.ReceivedUtc)));
     }
 
-    public void Add(Exposure row, Fingerprint unit) =>
-        End(RowCodec.Write(Room(RowCodec.MaxSize(row)), row), new RowKey(unit, (uint)row.VariantId));
+    public void Add(Exposure row) => End(RowCodec.Write(Room(RowCodec.MaxSize(row)), row), default);
+
+    public void Add(Join row) => End(RowCodec.Write(Room(RowCodec.MaxSize(row)), row), default);
 
     public Span<byte> Row(int index)
     {

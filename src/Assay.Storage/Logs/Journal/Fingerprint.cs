@@ -31,13 +31,21 @@ internal sealed class Fingerprinter(ulong key0, ulong key1)
     public Fingerprint OfEvent(ReadOnlySpan<byte> eventId) => Of(new Sip(key0, key1), eventId);
 
     /// <param name="unitId">UTF-8.</param>
-    public Fingerprint OfUnit(long experimentId, int iteration, ReadOnlySpan<byte> unitId) =>
-        Of(new Sip(key0, key1).Add((ulong)experimentId).Add((ulong)iteration), unitId);
+    public Fingerprint OfUnit(ReadOnlySpan<byte> unitId) => Of(new Sip(key0, key1), unitId);
+
+    /// <summary>A unit's place in an iteration of an experiment.</summary>
+    public Fingerprint OfPlace(long experimentId, int iteration, Fingerprint unit) =>
+        Of(Add(new Sip(key0, key1), unit).Add((ulong)experimentId).Add((ulong)iteration), []);
+
+    /// <summary>A mark of exposures at a place: their variant, and where they came from.</summary>
+    public Fingerprint OfMark(Fingerprint place, int variantId, long origin) =>
+        Of(Add(new Sip(key0, key1), place).Add((ulong)variantId).Add((ulong)origin), []);
 
     public Fingerprint OfEvent(string eventId) => OfEvent(Utf8(eventId, stackalloc byte[MaxStackBytes]));
 
-    public Fingerprint OfUnit(long experimentId, int iteration, string unitId) =>
-        OfUnit(experimentId, iteration, Utf8(unitId, stackalloc byte[MaxStackBytes]));
+    public Fingerprint OfUnit(string unitId) => OfUnit(Utf8(unitId, stackalloc byte[MaxStackBytes]));
+
+    private static Sip Add(Sip sip, Fingerprint fingerprint) => sip.Add(fingerprint.High).Add(fingerprint.Low);
 
     private static ReadOnlySpan<byte> Utf8(string text, Span<byte> scratch) =>
         Encoding.UTF8.TryGetBytes(text, scratch, out var length) ? scratch[..length] : Encoding.UTF8.GetBytes(text);

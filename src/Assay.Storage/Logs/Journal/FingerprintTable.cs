@@ -20,6 +20,13 @@ internal sealed class FingerprintTable
     /// <param name="keepFrom">Entries with a smaller number fall away when their shard grows.</param>
     public void Set(Fingerprint key, uint value, uint keepFrom = 0) => ShardOf(key).Set(key, value, keepFrom);
 
+    /// <summary>The writer only: entries with a smaller number fall away now.</summary>
+    public void Forget(uint keepFrom)
+    {
+        foreach (var shard in _shards)
+            shard.Forget(keepFrom);
+    }
+
     private Shard ShardOf(Fingerprint key) => _shards[key.High >> (64 - ShardBits)];
 
     private struct Slot
@@ -74,7 +81,14 @@ internal sealed class FingerprintTable
         private void Grow(uint keepFrom)
         {
             var kept = _slots.Count(slot => IsKept(slot, keepFrom));
-            var slots = new Slot[kept > _slots.Length * 3 / 8 ? _slots.Length * 2 : _slots.Length];
+            Rebuild(kept, kept > _slots.Length * 3 / 8 ? _slots.Length * 2 : _slots.Length, keepFrom);
+        }
+
+        public void Forget(uint keepFrom) => Rebuild(_slots.Count(slot => IsKept(slot, keepFrom)), _slots.Length, keepFrom);
+
+        private void Rebuild(int kept, int length, uint keepFrom)
+        {
+            var slots = new Slot[length];
             foreach (var slot in _slots)
                 if (IsKept(slot, keepFrom))
                     Put(slots, slot.Key, slot.Rest);

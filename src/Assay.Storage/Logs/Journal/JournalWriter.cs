@@ -1,11 +1,22 @@
 using Assay.Core;
+using Microsoft.Extensions.Logging;
 
 namespace Assay.Storage.Logs.Journal;
 
 /// <summary>Takes what waits in the queue, makes it durable with one flush, and then answers all who waited.</summary>
-internal sealed class JournalWriter(AppendQueue queue, RecordIndex index, SegmentWriter segments, WarehouseLoader loader)
+internal sealed class JournalWriter(
+    AppendQueue queue,
+    RecordIndex index,
+    SegmentWriter segments,
+    WarehouseLoader loader,
+    TimeProvider time,
+    ILogger logger
+)
 {
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(10);
     private long _acceptedRows;
+    private long _forgottenTold;
+    private DateTimeOffset _toldUtc;
 
     public long AcceptedRows => Interlocked.Read(ref _acceptedRows);
 
@@ -38,8 +49,21 @@ internal sealed class JournalWriter(AppendQueue queue, RecordIndex index, Segmen
     private void Acknowledge(CommitGroup group)
     {
         index.Commit();
+        WarnOfForgotten();
         Interlocked.Add(ref _acceptedRows, group.AcceptedRows);
         group.Requests.ForEach(request => request.Complete());
+    }
+
+    private void WarnOfForgotten()
+    {
+        var forgotten = index.EventIds.Forgotten;
+        if (forgotten == _forgottenTold || time.GetUtcNow() - _toldUtc < BetweenWarnings)
+            return;
+        logger.LogWarning(
+            "The ids of {Count} events were forgotten within 24 hours, since there is no more memory for ids: the same event, sent again, is stored again. See Record:EventIdBytes.",
+            forgotten - _forgottenTold
+        );
+        (_forgottenTold, _toldUtc) = (forgotten, time.GetUtcNow());
     }
 
     // Also those that repeated held rows: they cannot tell, and a retry is safe.

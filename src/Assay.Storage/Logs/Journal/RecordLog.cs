@@ -7,7 +7,7 @@ namespace Assay.Storage.Logs.Journal;
 
 /// <summary>Records exposures and events durably and once: into a journal first, from there into the engine that analyses them.</summary>
 /// <remarks>Calls may come from any thread; those that come together share one write and one flush of the disk.</remarks>
-public sealed class RecordLog : IExposureLog, IAsyncDisposable
+public sealed class RecordLog : IExposureLog, IIdentityLog, IAsyncDisposable
 {
     private readonly AppendQueue _queue;
     private readonly RecordIndex _index;
@@ -28,19 +28,22 @@ public sealed class RecordLog : IExposureLog, IAsyncDisposable
     {
         _firstVersion = time.GetUtcNow().UtcTicks;
         _queue = new AppendQueue(options);
-        _index = new RecordIndex(time);
+        _index = new RecordIndex(time, options.EventIdBytes);
         _segments = new SegmentWriter(options.Folder, options.SegmentBytes, Replay.Run(options, warehouse, _index), createFile)
         {
             BeforeAcknowledging = options.BeforeAcknowledging,
         };
         _loader = new WarehouseLoader(warehouse, _queue, options, time, logger);
-        _writer = new JournalWriter(_queue, _index, _segments, _loader);
+        _writer = new JournalWriter(_queue, _index, _segments, _loader, time, logger);
         _writing = RunOnThread(_writer.Run);
         _loading = RunOnThread(_loader.Run);
     }
 
     /// <summary>Grows with every accepted row, across restarts too: what was computed at one version holds while it stays.</summary>
     public long DataVersion => _firstVersion + _writer.AcceptedRows;
+
+    /// <summary>Ids of events that were forgotten before their 24 hours were over, for want of memory; since the start.</summary>
+    public long ForgottenEventIds => _index.EventIds.Forgotten;
 
     /// <summary>Opens the journal, and loads what it holds and the warehouse does not.</summary>
     /// <exception cref="CannotStartException">Acknowledged rows in the journal are damaged or missing.</exception>
@@ -81,8 +84,30 @@ public sealed class RecordLog : IExposureLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public int? FindVariant(long experimentId, int iteration, string unitId) =>
-        _index.Units.FindVariant(_index.Fingerprinter.OfUnit(experimentId, iteration, unitId));
+    public async ValueTask<AppendCount> JoinAsync(IReadOnlyList<Join> joins, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        _queue.RequireRoom(joins.Count);
+        return joins.Count == 0 ? default : await AppendAsync(new JoinRequest(joins, _index.Fingerprinter));
+    }
+
+    /// <inheritdoc/>
+    public bool IsNews(string earlierId, string unitId, Recorder by) => _index.MayJoin(earlierId, unitId, by.IsTrusted);
+
+    /// <inheritdoc/>
+    public bool IsHeld(in ExposureMark mark, DateTime exposedUtc)
+    {
+        var place = _index.Fingerprinter.OfPlace(mark.ExperimentId, mark.Iteration, _index.Fingerprinter.OfUnit(mark.UnitId));
+        var origin = HeldExposure.OriginOf(mark.Source, mark.IsAnonymous, mark.KeyId);
+        return _index.Units.IsHeld(place, new HeldExposure(exposedUtc.Ticks, mark.VariantId, origin));
+    }
+
+    /// <inheritdoc/>
+    public bool HasMet(long experimentId, int iteration, string unitId) => _index.HasMet(experimentId, iteration, unitId);
+
+    /// <inheritdoc/>
+    public int? FindVariant(long experimentId, int iteration, string unitId, string? earlierId = null) =>
+        _index.FindVariant(experimentId, iteration, unitId, earlierId);
 
     /// <summary>Completes when the warehouse holds all that was acknowledged before the call.</summary>
     /// <exception cref="StoreUnavailableException">The warehouse does not take the rows now; they stay in the journal.</exception>

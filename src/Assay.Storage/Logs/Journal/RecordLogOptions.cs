@@ -22,6 +22,9 @@ public sealed record RecordLogOptions(string Folder)
     /// <summary>Longest wait of a row for others to be loaded with.</summary>
     public TimeSpan LoadDelay { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Memory for the ids of events, at most about 43 bytes for each; beyond it the oldest are forgotten first.</summary>
+    public long EventIdBytes { get; init; } = 1L << 30;
+
     /// <summary>Called with the segment's number once a group is durable; a failure leaves the group unacknowledged.</summary>
     internal Action<long>? BeforeAcknowledging { get; init; }
 
@@ -35,5 +38,6 @@ public sealed record RecordLogOptions(string Folder)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(BacklogBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(LoadRows);
         ArgumentOutOfRangeException.ThrowIfNegative(LoadDelay.Ticks);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(EventIdBytes);
     }
 }

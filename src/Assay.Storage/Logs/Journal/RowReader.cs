@@ -17,6 +17,7 @@ internal ref struct EventRow
     public long? ExperimentId;
     public int? VariantId;
     public bool HasClientId;
+    public long? KeyId;
 }
 
 /// <summary>An exposure as the journal holds it; text is valid UTF-8.</summary>
@@ -31,17 +32,31 @@ internal ref struct ExposureRow
     public ExposureSource Source;
     public bool HasContext;
     public ReadOnlySpan<byte> Context;
-    public bool IsCrossover;
+    public bool IsFurther;
+    public bool IsAnonymous;
+    public DateTime? ReceivedUtc;
+    public long? KeyId;
+}
+
+/// <summary>A join as the journal holds it; text is valid UTF-8.</summary>
+internal ref struct JoinRow
+{
+    public ReadOnlySpan<byte> EarlierId;
+    public ReadOnlySpan<byte> UnitId;
+    public DateTime AtUtc;
+    public bool IsTrusted;
+    public long? KeyId;
 }
 
 /// <summary>Goes over encoded rows without copying their text.</summary>
-/// <remarks>Look at <see cref="IsExposure"/>, then read the row; in turn until <see cref="IsAtEnd"/>.</remarks>
+/// <remarks>Look at <see cref="IsExposure"/> and <see cref="IsJoin"/>, then read the row; in turn until <see cref="IsAtEnd"/>.</remarks>
 internal ref struct RowReader(ReadOnlySpan<byte> rows)
 {
     private ReadOnlySpan<byte> _rest = rows;
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
     public readonly bool IsExposure => (_rest[0] & RowCodec.IsExposure) != 0;
+    public readonly bool IsJoin => !IsExposure && (_rest[0] & RowCodec.IsJoin) != 0;
 
     public EventRow ReadEvent()
     {
@@ -60,6 +75,7 @@ internal ref struct RowReader(ReadOnlySpan<byte> rows)
             Properties = (flags & RowCodec.HasProperties) != 0 ? Text() : default,
             ExperimentId = (flags & RowCodec.HasExperiment) != 0 ? Long() : null,
             VariantId = (flags & RowCodec.HasVariant) != 0 ? Int() : null,
+            KeyId = (flags & RowCodec.HasKey) != 0 ? Long() : null,
         };
     }
 
@@ -68,7 +84,8 @@ internal ref struct RowReader(ReadOnlySpan<byte> rows)
         var flags = Flags();
         return new ExposureRow
         {
-            IsCrossover = (flags & RowCodec.IsCrossover) != 0,
+            IsFurther = (flags & RowCodec.IsFurther) != 0,
+            IsAnonymous = (flags & RowCodec.IsAnonymous) != 0,
             Source = (flags & RowCodec.IsExternal) != 0 ? ExposureSource.External : ExposureSource.Assigned,
             ExperimentId = Long(),
             Iteration = Int(),
@@ -78,6 +95,21 @@ internal ref struct RowReader(ReadOnlySpan<byte> rows)
             ExposedUtc = Time(),
             HasContext = (flags & RowCodec.HasContext) != 0,
             Context = (flags & RowCodec.HasContext) != 0 ? Text() : default,
+            ReceivedUtc = (flags & RowCodec.HasReceived) != 0 ? Time() : null,
+            KeyId = (flags & RowCodec.HasKey) != 0 ? Long() : null,
+        };
+    }
+
+    public JoinRow ReadJoin()
+    {
+        var flags = Flags();
+        return new JoinRow
+        {
+            IsTrusted = (flags & RowCodec.IsTrusted) != 0,
+            EarlierId = Text(),
+            UnitId = Text(),
+            AtUtc = Time(),
+            KeyId = (flags & RowCodec.HasKey) != 0 ? Long() : null,
         };
     }
 

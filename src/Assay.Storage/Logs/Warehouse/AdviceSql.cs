@@ -39,7 +39,7 @@ internal static class AdviceSql
     {
         var text = new SqlText();
         var sql = $"""
-            SELECT count(DISTINCT e.unit_id) FROM events e
+            SELECT count(DISTINCT e.unit_id) FROM {PeopleSql.Events(plan.Rules, text)} e
             WHERE ({IsOfTypes(plan, text)} OR e.experiment_id = {text.Bind(plan.ExperimentId)}) AND {IsOfUnits(plan, text)}
             """;
         return text.Query(connection, sql, row => row.Int64(0), ct)[0];
@@ -52,9 +52,9 @@ internal static class AdviceSql
             return default;
         var text = new SqlText();
         var sql = $"""
-            WITH busy AS (SELECT e.unit_id FROM events e WHERE {IsOfTypes(plan, text)} GROUP BY 1 HAVING count(*) > {EventRate.MostInADay}),
+            WITH busy AS (SELECT e.unit_id FROM {PeopleSql.Events(plan.Rules, text)} e WHERE {IsOfTypes(plan, text)} GROUP BY 1 HAVING count(*) > {EventRate.MostInADay}),
             day AS (
-                SELECT e.unit_id, {DuckDialect.PeriodStart(Granularity.Day, "e.happened_at")} AS day, count(*) AS events FROM events e
+                SELECT e.unit_id, {DuckDialect.PeriodStart(Granularity.Day, "e.happened_at")} AS day, count(*) AS events FROM {PeopleSql.Events(plan.Rules, text)} e
                 WHERE {IsOfTypes(plan, text)} AND e.unit_id IN (SELECT b.unit_id FROM busy b) AND {IsOfUnits(plan, text)}
                 GROUP BY 1, 2 HAVING count(*) > {EventRate.MostInADay}
             )
@@ -66,7 +66,7 @@ internal static class AdviceSql
     private static long Events(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {
         var text = new SqlText();
-        var sql = $"SELECT count(*) FROM events e WHERE {IsOfTypes(plan, text)} AND {IsOfUnits(plan, text)}";
+        var sql = $"SELECT count(*) FROM {PeopleSql.Events(plan.Rules, text)} e WHERE {IsOfTypes(plan, text)} AND {IsOfUnits(plan, text)}";
         return text.Query(connection, sql, row => row.Int64(0), ct)[0];
     }
 

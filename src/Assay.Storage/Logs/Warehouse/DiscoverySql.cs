@@ -12,7 +12,7 @@ internal static class DiscoverySql
         var text = new SqlText();
         var sql = $"""
             WITH unit AS ({UnitSql.Units(plan, text)})
-            SELECT e.type FROM events e JOIN unit u ON u.unit_id = e.unit_id
+            SELECT e.type FROM {PeopleSql.Events(plan.Rules, text)} e JOIN unit u ON u.unit_id = e.unit_id
             WHERE e.happened_at < {text.Bind(plan.UntilUtc)} AND e.happened_at >= u.exposed_at
             GROUP BY e.type ORDER BY count(*) DESC, e.type LIMIT {limit}
             """;

@@ -1,4 +1,5 @@
 using Assay.Core;
+using Assay.Core.Record;
 using Assay.Storage.Logs.DuckDb;
 using Assay.Storage.Logs.Journal;
 
@@ -9,12 +10,17 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
 {
     private readonly WarehouseFile _file;
     private JournalPosition? _loadedTo;
+    private volatile bool _hasJoins;
 
     private DuckWarehouse(WarehouseFile file)
     {
         _file = file;
         _loadedTo = _file.Use(StoredPosition);
+        _hasJoins = Joins().Any();
     }
+
+    /// <summary>Whether any ids are one person; without, no query need look for them. Never false once a join is loaded.</summary>
+    public bool HasJoins => _hasJoins;
 
     public JournalPosition LoadedTo => _loadedTo ??= _file.Use(StoredPosition);
 
@@ -68,17 +74,26 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
             receivedUtc
         );
 
-    public IEnumerable<(long ExperimentId, int Iteration, string UnitId, int VariantId)> Enrolled() =>
+    public IEnumerable<(ExposureMark Mark, DateTime ExposedUtc)> Exposures() =>
         _file.Stream(
-            "SELECT experiment_id, iteration, unit_id, variant_id FROM exposures WHERE NOT is_crossover",
-            row => (row.Int64(0), (int)row.Int64(1), row.Text(2), (int)row.Int64(3))
+            "SELECT experiment_id, iteration, unit_id, variant_id, is_external, key_id, is_anonymous, exposed_at FROM exposures",
+            row =>
+                (
+                    new ExposureMark(
+                        row.Int64(0),
+                        (int)row.Int64(1),
+                        row.Text(2),
+                        (int)row.Int64(3),
+                        row.Boolean(4) ? ExposureSource.External : ExposureSource.Assigned,
+                        row.Int64OrNull(5),
+                        row.BooleanOrNull(6) ?? false
+                    ),
+                    row.Timestamp(7)
+                )
         );
 
-    public IEnumerable<(long ExperimentId, int Iteration, string UnitId)> CrossedOver() =>
-        _file.Stream(
-            "SELECT DISTINCT experiment_id, iteration, unit_id FROM exposures WHERE is_crossover",
-            row => (row.Int64(0), (int)row.Int64(1), row.Text(2))
-        );
+    public IEnumerable<(string EarlierId, string UnitId, bool IsTrusted)> Joins() =>
+        _file.Stream("SELECT earlier_id, unit_id, is_trusted FROM joins ORDER BY rowid", row => (row.Text(0), row.Text(1), row.Boolean(2)));
 
     /// <summary>Runs a query on a connection and a thread of its own.</summary>
     /// <exception cref="StoreUnavailableException">The file cannot be read now.</exception>
@@ -93,10 +108,11 @@ internal sealed class DuckWarehouse : ILogWarehouse, IDisposable
             CancellationToken.None
         )[0];
 
-    private static bool Store(DuckConnection connection, RowBlocks rows, JournalPosition upTo)
+    private bool Store(DuckConnection connection, RowBlocks rows, JournalPosition upTo)
     {
         using var transaction = connection.BeginTransaction();
-        LogTables.Append(connection, rows);
+        // Before the rows are there to be read: a query that looks for joins in vain is right all the same.
+        _hasJoins |= LogTables.Append(connection, rows);
         connection.Execute("UPDATE journal_position SET segment = ?, byte_offset = ?", CancellationToken.None, upTo.Segment, upTo.Offset);
         transaction.Commit();
         return true;

@@ -1,3 +1,4 @@
+using Assay.Core.Analyse;
 using Assay.Core.Record;
 using Assay.Storage.Logs.DuckDb;
 
@@ -6,22 +7,47 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <summary>Reads pages of events.</summary>
 internal static class EventSql
 {
+    private const string IsExposed = "(x.exposed_at IS NOT NULL AND e.happened_at >= x.exposed_at)";
+
+    /// <summary>The unit's own, and what the event names where its unit does not count.</summary>
+    private const string Variant = "coalesce(x.variant_id, e.variant_id)";
+
     /// <exception cref="ArgumentException">A variant without its experiment.</exception>
     public static IReadOnlyList<MetricEvent> Read(DuckConnection connection, EventQuery query, CancellationToken ct)
     {
         if (query is { VariantId: not null, Experiment: null })
             throw new ArgumentException("A variant is named within an experiment.", nameof(query));
         var text = new SqlText();
-        var attribution = query.Experiment is null ? "e.experiment_id, e.variant_id" : "x.experiment_id, x.variant_id";
         var sql = $"""
-            SELECT e.event_id, e.unit_id, e.type, e.happened_at, e.received_at, e.value, e.properties, e.has_client_id, {attribution}
-            FROM events e {(query.Experiment is null ? "" : "JOIN exposures x ON x.unit_id = e.unit_id")}
+            SELECT e.event_id, e.unit_id, e.type, e.happened_at, e.received_at, e.value, e.properties, e.has_client_id, e.key_id, {Source(
+                query,
+                text
+            )}
             WHERE {string.Join(" AND ", Conditions(query, text).DefaultIfEmpty("true"))}
             ORDER BY e.happened_at, e.event_id
             LIMIT {text.Bind(query.Limit)}
             """;
         return text.Query(connection, sql, Read, ct);
     }
+
+    /// <summary>The experiment and variant that an event is told with, whether it counts there, and where it is read from.</summary>
+    private static string Source(EventQuery query, SqlText text)
+    {
+        if (query.Experiment is not { } experiment)
+            return "e.experiment_id, e.variant_id, false FROM events e";
+        var units = UnitSql.Everybody(Everything(experiment, query.Rules), text);
+        return $"""
+            {text.Bind(experiment.ExperimentId)} AS experiment_id, {Variant}, {IsExposed}
+            FROM events e {PeopleSql.Joined("e", query.Rules, text)} LEFT JOIN ({units}) x ON x.unit_id = {PeopleSql.Person(
+                "e",
+                query.Rules
+            )}
+            """;
+    }
+
+    /// <summary>All units of an iteration, whenever they were exposed.</summary>
+    private static AnalysisPlan Everything((long ExperimentId, int Iteration) experiment, EvidenceRules rules) =>
+        new(experiment.ExperimentId, experiment.Iteration, DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), []) { Rules = rules };
 
     private static IEnumerable<string> Conditions(EventQuery query, SqlText text)
     {
@@ -34,12 +60,9 @@ internal static class EventSql
         if (query.UnitIds is { } units)
             yield return In("e.unit_id", units, text);
         if (query.Experiment is { } experiment)
-            yield return $"""
-                x.experiment_id = {text.Bind(experiment.ExperimentId)} AND x.iteration = {text.Bind(experiment.Iteration)}
-                AND NOT x.is_crossover AND e.happened_at >= x.exposed_at
-                """;
+            yield return $"({IsExposed} OR e.experiment_id = {text.Bind(experiment.ExperimentId)})";
         if (query.VariantId is { } variant)
-            yield return $"x.variant_id = {text.Bind(variant)}";
+            yield return $"{Variant} = {text.Bind(variant)}";
         if (query.After is { } after)
             yield return $"""
                 e.happened_at >= {text.Bind(after.TimestampUtc)}
@@ -59,10 +82,12 @@ internal static class EventSql
             row.Timestamp(4),
             row.DoubleOrNull(5),
             row.TextOrNull(6),
-            row.Int64OrNull(8),
-            (int?)row.Int64OrNull(9)
+            row.Int64OrNull(9),
+            (int?)row.Int64OrNull(10)
         )
         {
             HasClientId = row.Boolean(7),
+            KeyId = row.Int64OrNull(8),
+            IsExposed = row.Boolean(11),
         };
 }

@@ -10,22 +10,27 @@ internal sealed class LogTables : IDisposable
     private readonly DuckConnection _connection;
     private DuckAppender? _events;
     private DuckAppender? _exposures;
+    private DuckAppender? _joins;
 
     private LogTables(DuckConnection connection) => _connection = connection;
 
-    public static void Append(DuckConnection connection, RowBlocks rows)
+    /// <returns>Whether there were joins among them.</returns>
+    public static bool Append(DuckConnection connection, RowBlocks rows)
     {
         using var tables = new LogTables(connection);
         foreach (var block in rows.Blocks)
             tables.Add(new RowReader(block.Span));
         tables._events?.Complete();
         tables._exposures?.Complete();
+        tables._joins?.Complete();
+        return tables._joins is not null;
     }
 
     public void Dispose()
     {
         _events?.Dispose();
         _exposures?.Dispose();
+        _joins?.Dispose();
     }
 
     private void Add(RowReader rows)
@@ -33,6 +38,8 @@ internal sealed class LogTables : IDisposable
         while (!rows.IsAtEnd)
             if (rows.IsExposure)
                 Add(_exposures ??= _connection.Append("exposures"), rows.ReadExposure());
+            else if (rows.IsJoin)
+                Add(_joins ??= _connection.Append("joins"), rows.ReadJoin());
             else
                 Add(_events ??= _connection.Append("events"), rows.ReadEvent());
     }
@@ -49,6 +56,7 @@ internal sealed class LogTables : IDisposable
             .Add(row.ExperimentId)
             .Add((long?)row.VariantId)
             .Add(row.HasClientId)
+            .Add(row.KeyId)
             .EndRow();
 
     private static void Add(DuckAppender table, in ExposureRow row) =>
@@ -61,6 +69,12 @@ internal sealed class LogTables : IDisposable
             .Add(row.ExposedUtc)
             .Add(row.Source == ExposureSource.External)
             .Add(row.Context, isNull: !row.HasContext)
-            .Add(row.IsCrossover)
+            .Add(row.IsFurther)
+            .Add(row.IsAnonymous)
+            .Add(row.ReceivedUtc)
+            .Add(row.KeyId)
             .EndRow();
+
+    private static void Add(DuckAppender table, in JoinRow row) =>
+        table.Add(row.EarlierId).Add(row.UnitId).Add(row.AtUtc).Add(row.KeyId).Add(row.IsTrusted).EndRow();
 }

@@ -130,7 +130,7 @@ internal sealed class MetricSql
         return $"""
             SELECT u.unit, m.slot, m.lane, e.happened_at, e.value,
                 {elapsed} >= 0 AND {elapsed} < m.window_us{Filtered()} AS counts, {elapsed} < 0 AND m.counts_early AS is_early
-            FROM events e JOIN unit u ON u.unit_id = e.unit_id JOIN measure m ON m.type = e.type
+            FROM {PeopleSql.Events(_plan.Rules, _text)} e JOIN unit u ON u.unit_id = e.unit_id JOIN measure m ON m.type = e.type
             WHERE e.happened_at < {_text.Bind(_plan.UntilUtc)} AND e.type IN ({_text.Bind(_measures.EventTypes)})
             """;
     }

@@ -6,7 +6,7 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <summary>Puts what the statements found together with the units that did nothing.</summary>
 internal static class MetricTables
 {
-    public static MetricTable From(AnalysisPlan plan, List<UnitCount> counts, List<MetricGain> gains, long crossovers, long unexposed)
+    public static MetricTable From(AnalysisPlan plan, List<UnitCount> counts, List<MetricGain> gains, IntegrityCounts integrity)
     {
         var units = counts.GroupBy(count => count.Cell).ToDictionary(cell => cell.Key, cell => cell.Sum(count => count.Units));
         var totals = gains.Where(gain => gain.Period is null).ToDictionary(gain => (gain.Metric, gain.Cell));
@@ -30,7 +30,10 @@ internal static class MetricTables
                 gains,
                 (metric, cell) => MomentsOf(plan.Metrics[metric], whole[cell], totals.GetValueOrDefault((metric, cell)))
             ),
-            new(crossovers, totals.Values.Where(gain => gain.Cell.Dimension is null).Sum(gain => gain.EarlyEvents), unexposed)
+            integrity with
+            {
+                EarlyEvents = totals.Values.Where(gain => gain.Cell.Dimension is null).Sum(gain => gain.EarlyEvents),
+            }
         );
     }
 

@@ -14,14 +14,14 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
     public async Task<MetricTable> ReadAsync(AnalysisPlan plan, CancellationToken ct)
     {
         await flush(ct);
-        return await warehouse.QueryAsync(connection => Read(connection, plan, ct), ct);
+        return await warehouse.QueryAsync(connection => Read(connection, Effective(plan), ct), ct);
     }
 
     public Task<IReadOnlyList<string>> EventTypesAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
-        ListAsync(connection => DiscoverySql.EventTypes(connection, plan, limit, ct), ct);
+        ListAsync(connection => DiscoverySql.EventTypes(connection, Effective(plan), limit, ct), ct);
 
     public Task<IReadOnlyList<string>> DimensionsAsync(AnalysisPlan plan, int limit, CancellationToken ct) =>
-        ListAsync(connection => DiscoverySql.Dimensions(connection, plan, limit, ct), ct);
+        ListAsync(connection => DiscoverySql.Dimensions(connection, Effective(plan), limit, ct), ct);
 
     private async Task<IReadOnlyList<string>> ListAsync(Func<DuckConnection, List<string>> query, CancellationToken ct)
     {
@@ -33,8 +33,13 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
     public async Task<IReadOnlyList<MetricEvent>> QueryAsync(EventQuery query, CancellationToken ct)
     {
         await flush(ct);
-        return await warehouse.QueryAsync(connection => EventSql.Read(connection, query, ct), ct);
+        return await warehouse.QueryAsync(connection => EventSql.Read(connection, query with { Rules = Effective(query.Rules) }, ct), ct);
     }
+
+    private AnalysisPlan Effective(AnalysisPlan plan) => plan with { Rules = Effective(plan.Rules) };
+
+    /// <summary>While no ids are joined, queries do not look for joins.</summary>
+    private EvidenceRules Effective(EvidenceRules rules) => rules with { JoinsPeople = rules.JoinsPeople && warehouse.HasJoins };
 
     private static MetricTable Read(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {
@@ -44,8 +49,7 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
             plan,
             UnitSql.Count(connection, plan, ct),
             MetricSql.Read(connection, plan, ct),
-            IntegritySql.Crossovers(connection, plan, ct),
-            IntegritySql.UnexposedUnits(connection, plan, ct)
+            IntegritySql.Count(connection, plan, ct)
         ) with
         {
             NextUtc = DiscoverySql.Next(connection, plan, ct),

@@ -38,6 +38,20 @@ internal static class WarehouseSchema
             CREATE TABLE journal_position (segment BIGINT NOT NULL, byte_offset BIGINT NOT NULL);
             INSERT INTO journal_position VALUES (0, 0);
             """,
+        """
+            ALTER TABLE events ADD COLUMN key_id BIGINT;
+            ALTER TABLE exposures RENAME COLUMN is_crossover TO is_further;
+            ALTER TABLE exposures ADD COLUMN is_anonymous BOOLEAN;
+            ALTER TABLE exposures ADD COLUMN received_at TIMESTAMP;
+            ALTER TABLE exposures ADD COLUMN key_id BIGINT;
+            CREATE TABLE joins (
+                earlier_id VARCHAR NOT NULL,
+                unit_id VARCHAR NOT NULL,
+                joined_at TIMESTAMP NOT NULL,
+                key_id BIGINT,
+                is_trusted BOOLEAN NOT NULL
+            );
+            """,
     ];
 
     /// <exception cref="CannotStartException">The file was made by a newer program.</exception>
