@@ -1,4 +1,3 @@
-using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Evaluation.Targeting;
 

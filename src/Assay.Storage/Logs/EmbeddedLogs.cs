@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Record;
 using Assay.Storage.Logs.Journal;

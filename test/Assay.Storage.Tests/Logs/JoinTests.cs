@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Core.Record;
 
 namespace Assay.Storage.Tests.Logs;

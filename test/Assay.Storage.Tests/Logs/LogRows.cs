@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Core;
 using Assay.Core.Record;
 using Assay.Storage.Logs.Journal;
 

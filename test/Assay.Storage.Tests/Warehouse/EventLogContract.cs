@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Core.Record;
 using Assay.Storage.Logs;
 using Assay.Storage.Tests.Logs;

@@ -1,3 +1,4 @@
+using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Record;

@@ -1,4 +1,4 @@
-namespace Assay.Core.Record;
+namespace Assay.Core;
 
 /// <summary>The key behind a recorded row: evidence can be set aside by it.</summary>
 /// <param name="KeyId">The API key's id; <c>null</c>: the server itself.</param>
