@@ -57,7 +57,7 @@ public sealed class ExposureIntake(
     internal Exposure? OfEvent(Experiment experiment, Variant? variant, in ExposureInput input, Recorder by, DateTime now)
     {
         var at = input.ExposedUtc ?? now;
-        if (UnitOf(experiment, input) is not { } unit || ExposureTimes.IterationAt(experiment, at) is not { } iteration)
+        if (UnitOf(experiment, input) is not { } unit || ExposureMoment.IterationAt(experiment, at) is not { } iteration)
             return null;
         var own = Given(experiment, iteration, at, unit, input);
         if (own.Fault is not null || own.Value is not { } given || (variant is not null && variant.Id != given.Id))
@@ -73,7 +73,7 @@ public sealed class ExposureIntake(
         if (catalog.View.Experiments.Find(input.Experiment!) is not { } experiment)
             return ItemFaults.UnknownExperiment(input.Experiment!);
         var at = input.ExposedUtc ?? now;
-        if (ExposureTimes.IterationAt(experiment, at) is not { } iteration)
+        if (ExposureMoment.IterationAt(experiment, at) is not { } iteration)
             return ItemFaults.NotStarted(experiment.Key);
         if (experiment.FindVariant(input.Variant!) is not { } variant)
             return ItemFaults.UnknownVariant(input.Variant!);
@@ -97,7 +97,7 @@ public sealed class ExposureIntake(
         new(
             experiment.Id,
             iteration.Number,
-            ExposureTimes.RevisionAt(iteration, at).Number,
+            ExposureMoment.RevisionAt(iteration, at).Number,
             unit,
             variant.Id,
             at,
@@ -153,7 +153,7 @@ public sealed class ExposureIntake(
         var placement = enrolment.Look(catalog.View, experiment, ContextOf(experiment, unit, input));
         if (placement.Assignment.Reason == AssignmentReason.Forced)
             return ItemFaults.Forced();
-        var revision = ExposureTimes.RevisionAt(iteration, at);
+        var revision = ExposureMoment.RevisionAt(iteration, at);
         var isNow = iteration == experiment.CurrentIteration && revision == iteration.CurrentRevision;
         if (isNow && IsOfAllocation(placement.Assignment.Reason))
             return placement.Variant;

@@ -52,9 +52,15 @@ internal static class AdviceSql
             return default;
         var text = new SqlText();
         var sql = $"""
-            WITH busy AS (SELECT e.unit_id FROM {PeopleSql.Events(plan.Rules, text)} e WHERE {IsOfTypes(plan, text)} GROUP BY 1 HAVING count(*) > {EventRate.MostInADay}),
+            WITH busy AS (SELECT e.unit_id FROM {PeopleSql.Events(plan.Rules, text)} e WHERE {IsOfTypes(
+                plan,
+                text
+            )} GROUP BY 1 HAVING count(*) > {EventRate.MostInADay}),
             day AS (
-                SELECT e.unit_id, {DuckDialect.PeriodStart(Granularity.Day, "e.happened_at")} AS day, count(*) AS events FROM {PeopleSql.Events(plan.Rules, text)} e
+                SELECT e.unit_id, {DuckDialect.PeriodStart(
+                Granularity.Day,
+                "e.happened_at"
+            )} AS day, count(*) AS events FROM {PeopleSql.Events(plan.Rules, text)} e
                 WHERE {IsOfTypes(plan, text)} AND e.unit_id IN (SELECT b.unit_id FROM busy b) AND {IsOfUnits(plan, text)}
                 GROUP BY 1, 2 HAVING count(*) > {EventRate.MostInADay}
             )

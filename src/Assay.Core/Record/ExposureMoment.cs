@@ -7,7 +7,7 @@ namespace Assay.Core.Record;
 /// An exposure belongs to the last iteration that had started by then, also when that one had ended: between two iterations it is a late
 /// one of the former, and does not count there since it lies after the end. One before the first start belongs to the first.
 /// </remarks>
-internal static class ExposureTimes
+internal static class ExposureMoment
 {
     /// <summary><c>null</c> where the experiment was never started.</summary>
     public static Iteration? IterationAt(Experiment experiment, DateTime exposedUtc) =>
