@@ -96,7 +96,10 @@ public sealed class JoinTests
 
         await using var next = rig.AfterCrash();
         foreach (var log in new[] { rig.Log, next.Log })
-            Assert.Equal((null, false, false), (log.FindVariant(7, 1, "thief"), log.HasMet(7, 1, "thief"), log.IsNews("victim", "thief", s_page)));
+            Assert.Equal(
+                (null, false, false),
+                (log.FindVariant(7, 1, "thief"), log.HasMet(7, 1, "thief"), log.IsNews("victim", "thief", s_page))
+            );
         Assert.Equal(["thief", "victim"], next.Warehouse.Joins.Select(join => join.UnitId));
     }
 
