@@ -74,8 +74,21 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
                 return fault;
             if (value.Value == 0)
                 continue;
-            var id = $"wide-{exposure.Experiment}-{type}-{Short(exposure.UserId ?? "")}";
-            events.Add(new EventInput(id, exposure.UserId, type, exposure.ExposedUtc, value.Value, default, 0, default, default));
+            var id = $"wide-{exposure.Experiment}-{type}-{Short(exposure.UserId ?? exposure.AnonymousId ?? "")}";
+            events.Add(
+                new EventInput(
+                    id,
+                    exposure.UserId,
+                    type,
+                    exposure.ExposedUtc,
+                    value.Value,
+                    default,
+                    0,
+                    default,
+                    default,
+                    exposure.AnonymousId
+                )
+            );
         }
         return events;
     }

@@ -26,7 +26,18 @@ internal static class ImportFields
     /// <summary>Of a wide file: <c>event.purchase</c> is the column that says whether, or how much, the unit purchased.</summary>
     public static readonly ImportField Event = new("event");
 
-    private static readonly ImportField[] s_events = [EventId, UserId, AnonymousId, Type, Timestamp, Value, Properties, EventExperiment, Variant];
+    private static readonly ImportField[] s_events =
+    [
+        EventId,
+        UserId,
+        AnonymousId,
+        Type,
+        Timestamp,
+        Value,
+        Properties,
+        EventExperiment,
+        Variant,
+    ];
     private static readonly ImportField[] s_exposures = [UserId, AnonymousId, Experiment, Variant, ExposedAt, Context, Source];
 
     public static IReadOnlyList<ImportField> Of(ImportKind kind) => kind == ImportKind.Events ? s_events : s_exposures;

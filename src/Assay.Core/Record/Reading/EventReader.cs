@@ -66,6 +66,17 @@ public static class EventReader
 
         /// <summary>The member that is defined for the value decides; one among the properties counts where there is no other.</summary>
         public readonly EventInput ToInput() =>
-            new(_eventId, _userId, _type, _timestamp, _value ?? _propertyValue, _properties, _propertyKeys, _experiment, _variant, _anonymousId);
+            new(
+                _eventId,
+                _userId,
+                _type,
+                _timestamp,
+                _value ?? _propertyValue,
+                _properties,
+                _propertyKeys,
+                _experiment,
+                _variant,
+                _anonymousId
+            );
     }
 }

@@ -13,7 +13,13 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
     /// <summary>Stores what is good of the batch and says which items were not, and why. Uses of features are no events.</summary>
     /// <exception cref="StoreUnavailableException">Not everything was stored; the same batch may be sent again.</exception>
     /// <param name="spoilt">Items that must not come in, by index.</param>
-    public async Task<BatchReceipt> AddAsync(JsonElement batch, IReadOnlyDictionary<int, Fault> spoilt, Sender sender, Recorder by, CancellationToken ct)
+    public async Task<BatchReceipt> AddAsync(
+        JsonElement batch,
+        IReadOnlyDictionary<int, Fault> spoilt,
+        Sender sender,
+        Recorder by,
+        CancellationToken ct
+    )
     {
         var items = batch.EnumerateArray().Index().Where(item => !spoilt.ContainsKey(item.Index)).ToLookup(item => NameOf(item.Item));
         var views = items[ExperimentViewed].ToArray();
