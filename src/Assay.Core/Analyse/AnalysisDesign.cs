@@ -56,7 +56,7 @@ public sealed record AnalysisDesign(
         )
         {
             Factors = experiment.Factors,
-            Method = experiment.TargetSampleSize is null ? AnalysisMethod.AlwaysValid : AnalysisMethod.Fixed,
+            Method = experiment.IsReadOnce(iteration) ? AnalysisMethod.Fixed : AnalysisMethod.AlwaysValid,
         };
     }
 

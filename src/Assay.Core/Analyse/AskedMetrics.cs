@@ -31,7 +31,8 @@ internal sealed record AskedMetrics
         }
         var keys = question.Metrics is { Count: > 0 } asked && !asked.Contains(Everything) ? asked : null;
         var explores = experiment.Metrics.Count == 0 || question.Metrics?.Contains(Everything) == true;
-        if (!explores && keys?.FirstOrDefault(key => experiment.Metrics.All(metric => metric.Key != key)) is { } unknown)
+        var unknown = explores ? null : (keys ?? []).FirstOrDefault(key => experiment.Metrics.All(metric => metric.Key != key));
+        if (unknown is not null)
             return Faults.UnknownMetric(unknown);
         return new AskedMetrics { Explores = explores, Keys = keys };
     }

@@ -148,6 +148,12 @@ public sealed record Experiment : CatalogItem
     /// <summary>The last number given in <see cref="SetAside"/>.</summary>
     public int LastSetAside { get; init; }
 
+    /// <summary>The iteration is decided by one reading, at a sample that was planned before its start.</summary>
+    /// <remarks>Who moves the sample or the level after seeing data could buy another reading; then only evidence that holds over looks decides.</remarks>
+    public bool IsReadOnce(Iteration iteration) =>
+        TargetSampleSize is not null
+        && !Amendments.Any(one => one.Iteration == iteration.Number && one.What is "target_sample_size" or "significance_level");
+
     /// <summary>The variant everybody gets after the stop; <c>null</c>: the control.</summary>
     public string? ShippedVariant { get; init; }
     public string? StopReason { get; init; }

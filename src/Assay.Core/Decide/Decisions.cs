@@ -36,12 +36,15 @@ public sealed class Decisions(Analyser analyser, AdviceRules rules)
     {
         var (experiment, iteration, card) = whole;
         var until = (iteration.EndedUtc ?? card.AsOfUtc).UtcDateTime;
+        var amendments = experiment.Amendments.Where(one => one.Iteration == iteration.Number).ToList();
+        var isPlanned = experiment.IsReadOnce(iteration);
         return Advisor.Advise(
             new Evidence(card)
             {
-                Reading = await ReadPlannedAsync(whole, until, ct),
-                Occasion = experiment.TargetSampleSize is null ? Occasion.AnyTime : Occasion.Planned,
+                Reading = isPlanned ? await ReadPlannedAsync(whole, until, ct) : null,
+                Occasion = isPlanned ? Occasion.Planned : Occasion.AnyTime,
                 TargetSampleSize = experiment.TargetSampleSize,
+                Amendments = [.. amendments.Select(one => one.What.Replace('_', ' ')).Distinct()],
                 IsOver = iteration.EndedUtc is not null,
                 UntilUtc = until,
             },
@@ -51,7 +54,7 @@ public sealed class Decisions(Analyser analyser, AdviceRules rules)
 
     private async Task<Scorecard?> ReadPlannedAsync(Analysis whole, DateTime until, CancellationToken ct)
     {
-        if (whole.Experiment.TargetSampleSize is null || PlannedReading.Of(whole.Card.Exposed, until, rules) is not { } cut)
+        if (PlannedReading.Of(whole.Card.Exposed, until, rules) is not { } cut)
             return null;
         var question = new AnalysisQuestion(Iteration: whole.Iteration.Number) { Cut = cut };
         return (await analyser.AnalyseAsync(whole.Experiment.Key, question, ct)).Value.Card;

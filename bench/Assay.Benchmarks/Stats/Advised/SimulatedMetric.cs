@@ -60,13 +60,12 @@ internal abstract class Course
 
     public static Course Slow(Random random, ArmCourse arm, double rate)
     {
-        var counts = new long[arm.Looks, 3];
+        var counts = Enumerable.Range(0, arm.Looks).Select(_ => new long[3]).ToArray();
         for (var look = 0; look < arm.Looks; look++)
         for (var unit = 0; unit < arm.UnitsPerLook; unit++)
         {
             if (random.NextDouble() < rate)
-                counts[
-                    look,
+                counts[look][
                     random.Next(4) switch
                     {
                         < 2 => 0,
@@ -83,14 +82,14 @@ internal abstract class Course
         public override Moments At(int exposedThrough, int eventsThrough) => sums[exposedThrough];
     }
 
-    private sealed class Delayed(long[,] counts, int unitsPerLook) : Course
+    private sealed class Delayed(long[][] counts, int unitsPerLook) : Course
     {
         public override Moments At(int exposedThrough, int eventsThrough)
         {
             var done = 0L;
             for (var look = 0; look <= exposedThrough; look++)
             for (var delay = 0; delay < 3 && look + delay <= eventsThrough; delay++)
-                done += counts[look, delay];
+                done += counts[look][delay];
             return Moments.FromSums((exposedThrough + 1L) * unitsPerLook, done, done);
         }
     }
