@@ -17,6 +17,19 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData(Usual + " --weights a=-1,b=2", "a=50,b=50")]
     [InlineData(Usual + " --confidence 95", "between 0 and 1")]
     [InlineData(Usual + " --colour red", "--colour")]
+    [InlineData(Usual + ":0.02", "A margin belongs to a guardrail")]
+    [InlineData(Usual + ":guardrail:1.5", "COLUMN:proportion or COLUMN:mean")]
+    [InlineData(Usual + ":decrease:increase", "COLUMN:proportion or COLUMN:mean")]
+    [InlineData(Usual + " bought:mean", "bought is named as two metrics")]
+    [InlineData(Usual + " --guardrail bought:proportion", "bought is named as two metrics")]
+    [InlineData(Usual + " --guardrail load:mean:primary", "--guardrail takes")]
+    [InlineData(Usual + " --guardrail load:mean:-0.1", "--guardrail takes")]
+    [InlineData(Usual + " --guardrail load:median", "--guardrail takes")]
+    [InlineData(Usual + " --cap bought=1", "bought is a proportion, which has no cap")]
+    [InlineData(Usual + " --cap load=1", "The metrics are: bought")]
+    [InlineData(Usual + " --cap bought", "revenue=500")]
+    [InlineData(Usual + " --cap bought=NaN", "revenue=500")]
+    [InlineData(Usual + " --cap bought=1 bought=2", "revenue=500")]
     public async Task A_wrong_command_line_says_what_is_wrong_and_ends_with_2(string options, string expected)
     {
         var answer = await AnalyzeAsync("user,arm,bought\n1,a,1\n2,b,0\n", options);
@@ -32,6 +45,8 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData("user,arm,bought\n1,a,1\n2,b,0\n", Usual + " --weights a=0,b=0", "(weight_missing)")]
     [InlineData("user,arm,bought\n1,a,1\n1,b,0\n", Usual, "(duplicate_unit)")]
     [InlineData("user,arm,bought\n1,a,3\n2,b,0\n", Usual, "(not_a_proportion)")]
+    [InlineData("user,arm,bought\n1,a,1\n2,b,0\n", Usual + " --by colour", "no column colour. The file has: user, arm, bought.")]
+    [InlineData("user,arm,bought\n1,a,1\n2,b,0\n", Usual + " --guardrail load:mean", "no column load. The file has: user, arm, bought.")]
     public async Task Unusable_data_say_why_and_end_with_1(string text, string options, string expected)
     {
         var answer = await AnalyzeAsync(text, options);

@@ -16,7 +16,10 @@ public sealed partial class GuideTests(CheckoutServer server) : IClassFixture<Ch
             var answer = await server.RunAsync([.. Words(command).Skip(1)]);
             var printed = Lines(answer.Out + answer.Error);
             // Three dots stand for the rest.
-            Assert.Equal(expected.Replace("\n...", ""), expected.EndsWith("\n...") ? printed[..(expected.Length - 4)] : printed);
+            if (expected.EndsWith("...", StringComparison.Ordinal))
+                Assert.StartsWith(expected[..^3], printed, StringComparison.Ordinal);
+            else
+                Assert.Equal(expected, printed);
         }
         Assert.NotEmpty(examples);
     }

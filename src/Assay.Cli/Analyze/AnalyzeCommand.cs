@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Assay.Core.Catalog;
 using Assay.Core.Decide;
 using Assay.Storage.Files;
 
@@ -7,6 +8,8 @@ namespace Assay.Cli.Analyze;
 /// <summary><c>assay analyze</c>: the analysis of a file, without a server.</summary>
 internal static class AnalyzeCommand
 {
+    private const int WrongCommandLine = 2;
+
     private static readonly Argument<string> File = new("FILE")
     {
         Description = "CSV or Parquet with one row per unit; - reads the standard input.",
@@ -21,16 +24,31 @@ internal static class AnalyzeCommand
     private static readonly Option<MetricChoice[]> Metrics = new("--metric")
     {
         Description =
-            "COLUMN:proportion or COLUMN:mean, and :decrease after it where less is better. The first one decides; the others inform.",
+            "COLUMN:proportion or COLUMN:mean, and :decrease after it where less is better. The first one decides; the others inform, "
+            + "unless a role follows: :primary, :secondary, :exploratory, :guardrail.",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
         CustomParser = result =>
-            [.. result.Tokens.Select(token => MetricChoice.Parse(token.Value, result.AddError)).OfType<MetricChoice>()],
+            [.. result.Tokens.Select(token => MetricChoice.ParseMetric(token.Value, result.AddError)).OfType<MetricChoice>()],
+    };
+    private static readonly Option<MetricChoice[]?> Guardrails = new("--guardrail")
+    {
+        Description =
+            "COLUMN:proportion or COLUMN:mean that may not worsen past a margin, as in load:mean:decrease:0.02 (a fraction of the control's mean).",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result =>
+            [.. result.Tokens.Select(token => MetricChoice.ParseGuardrail(token.Value, result.AddError)).OfType<MetricChoice>()],
+    };
+    private static readonly Option<Dictionary<string, double>?> Caps = new("--cap")
+    {
+        Description = "COLUMN=VALUE: a unit's larger value counts as this one. For means.",
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = result => NumberList.ParseCaps(result.Tokens.Select(token => token.Value), result.AddError),
     };
     private static readonly Option<Dictionary<string, double>?> Weights = new("--weights")
     {
         Description = "Planned shares, as in a=50,b=50. Default: equal.",
-        CustomParser = result => WeightList.Parse(result.Tokens[0].Value, result.AddError),
+        CustomParser = result => NumberList.ParseWeights(result.Tokens[0].Value, result.AddError),
     };
     private static readonly Option<double> Confidence = new("--confidence")
     {
@@ -55,6 +73,8 @@ internal static class AnalyzeCommand
             Variant,
             Control,
             Metrics,
+            Guardrails,
+            Caps,
             Weights,
             By,
             Confidence,
@@ -67,12 +87,19 @@ internal static class AnalyzeCommand
 
     private static int Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
     {
-        var metrics = parsed.GetRequiredValue(Metrics);
+        List<MetricChoice> choices = [.. parsed.GetRequiredValue(Metrics), .. parsed.GetValue(Guardrails) ?? []];
+        var caps = parsed.GetValue(Caps) ?? [];
+        if (MetricPlan.Contradiction(choices, caps) is { } contradiction)
+        {
+            surroundings.Error.WriteLine(contradiction);
+            return WrongCommandLine;
+        }
+        List<MetricUse> metrics = [.. MetricPlan.Uses(choices, caps)];
         var columns = new UnitColumns(
             parsed.GetValue(Unit),
             parsed.GetRequiredValue(Variant),
             parsed.GetValue(By),
-            [.. metrics.Select(metric => new MetricColumn(metric.Column, metric.Kind))]
+            [.. metrics.Select(MetricPlan.Column)]
         );
         var units = InputFile.Read(
             parsed.GetRequiredValue(File),
@@ -90,11 +117,12 @@ internal static class AnalyzeCommand
         );
         if (analysis.Fault is { } fault)
             return surroundings.Fail(fault);
-        FileFormat.WriteMissing(units.Value, FileFormat.Read(parsed).Numbers, surroundings.Error);
         if (parsed.GetValue(Json))
             AnalysisJson.Write(analysis.Value, surroundings.Out);
         else
             surroundings.Out.Write(ResultsText.Of(title: null, columns.Dimension, analysis.Value.Card, analysis.Value.Advice));
+        FileFormat.WriteMissing(units.Value, FileFormat.Read(parsed).Numbers, surroundings.Error);
+        ValueNotes.Write(units.Value, metrics, surroundings.Error);
         return 0;
     }
 }

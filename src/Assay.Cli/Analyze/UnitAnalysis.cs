@@ -15,7 +15,7 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
         IReadOnlyList<UnitGroup> groups,
         string control,
         IReadOnlyDictionary<string, double>? weights,
-        IReadOnlyList<MetricChoice> metrics,
+        IReadOnlyList<MetricUse> metrics,
         double confidenceLevel
     )
     {
@@ -40,18 +40,8 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
         return new UnitAnalysis(card, Advisor.Advise(evidence, new AdviceRules()));
     }
 
-    private static AnalysisDesign Design(List<Arm> arms, IReadOnlyList<double> shares, IEnumerable<MetricChoice> metrics, double level) =>
-        new(
-            arms,
-            arms[0],
-            new Dictionary<int, IReadOnlyList<double>> { [OnlyRevision] = shares },
-            [.. metrics.Select((metric, i) => Use(metric, i == 0 ? MetricRole.Primary : MetricRole.Secondary))],
-            1 - level,
-            level
-        );
-
-    private static MetricUse Use(MetricChoice metric, MetricRole role) =>
-        new(metric.Column, metric.Kind, metric.Column, role, metric.Direction);
+    private static AnalysisDesign Design(List<Arm> arms, IReadOnlyList<double> shares, IReadOnlyList<MetricUse> metrics, double level) =>
+        new(arms, arms[0], new Dictionary<int, IReadOnlyList<double>> { [OnlyRevision] = shares }, metrics, 1 - level, level);
 
     private static MetricTable Table(List<Arm> arms, IReadOnlyList<UnitGroup> groups)
     {

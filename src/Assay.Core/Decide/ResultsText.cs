@@ -47,11 +47,18 @@ public static class ResultsText
     private static void Add(TextPage page, Scorecard card, MetricResult result, string slice)
     {
         var level = Wording.Share(card.Design.ConfidenceLevel);
-        page.Add($"{result.Metric.Key} ({Wire.Name(result.Metric.Kind)}, {Wire.Name(result.Metric.Role)}){slice}", Indent);
+        page.Add($"{result.Metric.Key} ({Plan(result.Metric)}){slice}", Indent);
         page.Add(Arms(result, level));
         if (result.Comparisons.Count > 0)
             page.Add(Comparisons(card.Design, result, level));
         page.AddEmptyLine();
+    }
+
+    private static string Plan(MetricUse metric)
+    {
+        var margin = metric is { Role: MetricRole.Guardrail, Margin: { } fraction } ? $", margin {Wording.Share(fraction)}" : "";
+        var cap = metric.Cap is { } most ? $", capped at {Wording.Number(most)}" : "";
+        return $"{Wire.Name(metric.Kind)}, {Wire.Name(metric.Role)}{margin}{cap}";
     }
 
     private static TextTable Arms(MetricResult result, string level)

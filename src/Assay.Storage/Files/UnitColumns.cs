@@ -5,7 +5,11 @@ namespace Assay.Storage.Files;
 
 /// <summary>A column that holds one value per unit.</summary>
 /// <param name="Kind">Proportion (TRUE, FALSE, 1, 0) or mean (any number).</param>
-public sealed record MetricColumn(string Name, MetricKind Kind);
+public sealed record MetricColumn(string Name, MetricKind Kind)
+{
+    /// <summary>A larger value counts as this; <c>null</c>: none does.</summary>
+    public double? Cap { get; init; }
+}
 
 /// <summary>What the columns of a file with one row per unit mean.</summary>
 /// <param name="Unit">Identifies the unit; <c>null</c>: each row is a unit of its own.</param>

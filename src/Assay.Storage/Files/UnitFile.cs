@@ -11,7 +11,14 @@ public sealed record UnitFileOptions(FileDialect Dialect, NumberRules Numbers)
 
 /// <summary>A file of units, read.</summary>
 /// <param name="Missing">Cells without a value by metric, where the options count them as 0 or pass their rows over; only metrics that have some.</param>
-public sealed record UnitFileContent(IReadOnlyList<UnitGroup> Groups, IReadOnlyDictionary<string, long> Missing);
+public sealed record UnitFileContent(IReadOnlyList<UnitGroup> Groups, IReadOnlyDictionary<string, long> Missing)
+{
+    /// <summary>Values above their cap by metric; only metrics that have some.</summary>
+    public IReadOnlyDictionary<string, long> Capped { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Units without which a mean would be less than half of what it is.</summary>
+    public IReadOnlyList<DominantUnit> Dominant { get; init; } = [];
+}
 
 /// <summary>Reads a CSV or Parquet file with one row per unit down to moments, row by row, without a server.</summary>
 public static class UnitFile

@@ -10,6 +10,8 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
 {
     private readonly SortedDictionary<(string Variant, string Dimension), Running[]> _groups = new(ByText);
     private readonly Dictionary<string, long> _missing = [];
+    private readonly Dictionary<string, long> _capped = [];
+    private readonly LargestShares _shares = new(columns.Metrics);
     private readonly HashSet<ulong> _units = [];
     private readonly HashSet<ulong> _doubled = [];
     private Places? _places;
@@ -45,8 +47,12 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
             values[i] = 0;
         }
         for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Capped(columns.Metrics[i], values[i]);
             if (Math.Abs(values[i]) > UnitValue.Largest)
                 return UnitFileFaults.ValueTooLarge(columns.Metrics[i], _row, cells[_places.Metrics[i]]!);
+        }
+        _shares.Add(variant, _row, values);
         Add((variant, _places.Dimension is { } dimension ? cells[dimension] ?? "" : ""), values);
         return null;
     }
@@ -82,7 +88,19 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
                     )),
                 ],
                 _missing
-            );
+            )
+            {
+                Capped = _capped,
+                Dominant = [.. _shares.Dominant()],
+            };
+
+    private double Capped(MetricColumn metric, double value)
+    {
+        if (metric.Cap is not { } cap || value <= cap)
+            return value;
+        _capped[metric.Name] = _capped.GetValueOrDefault(metric.Name) + 1;
+        return cap;
+    }
 
     private Fault? AddUnit(string? unit)
     {
