@@ -29,13 +29,16 @@ internal sealed record AskedMetrics
             var extra = planned is null ? Exploratory(conversion) : null;
             return new AskedMetrics { Extra = extra, Only = planned ?? extra };
         }
-        var keys = question.Metrics is { Count: > 0 } asked && !asked.Contains(Everything) ? asked : null;
-        var explores = experiment.Metrics.Count == 0 || question.Metrics?.Contains(Everything) == true;
-        var unknown = explores ? null : (keys ?? []).FirstOrDefault(key => experiment.Metrics.All(metric => metric.Key != key));
-        if (unknown is not null)
+        var isEverything = question.Metrics?.Contains(Everything) == true;
+        var keys = isEverything || question.Metrics is not { Count: > 0 } ? null : question.Metrics;
+        var explores = isEverything || experiment.Metrics.Count == 0;
+        if (!explores && UnknownIn(experiment, keys ?? []) is { } unknown)
             return Faults.UnknownMetric(unknown);
         return new AskedMetrics { Explores = explores, Keys = keys };
     }
+
+    private static string? UnknownIn(Experiment experiment, IReadOnlyList<string> keys) =>
+        keys.FirstOrDefault(key => experiment.Metrics.All(metric => metric.Key != key));
 
     /// <summary>The plan's metrics, and what is read beside them.</summary>
     /// <param name="found">Event types of exposed units, where the question explores.</param>

@@ -81,7 +81,7 @@ public sealed class ImportKillTests : IDisposable
     {
         var text = new StringBuilder("user_id,type\n");
         for (var row = 0; row < Rows; row++)
-            text.Append("u").Append(row % 1_000).Append(",hit\n");
+            text.Append('u').Append(row % 1_000).Append(",hit\n");
         using var content = new StringContent(text.ToString());
         content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
         using var answer = await client.PostAsync(new Uri("/api/v1/events/import?kind=events", UriKind.Relative), content);
