@@ -115,6 +115,51 @@ public sealed class NewcomerWalks : IAsyncLifetime
         Assert.Equal((30, 15), (arms.Sum(arm => arm.Count("users")), arms.Sum(arm => arm.Count("conversions"))));
     }
 
+    [Fact]
+    public async Task An_event_that_names_experiment_and_variant_is_listed_and_counted()
+    {
+        await PostAsync("/api/experiments", """{"name": "Pricing", "variants": [{"name": "control"}, {"name": "cheaper"}]}""");
+        await PostAsync("/api/experiments/1/start");
+        var looked = await _server.SendAsync("GET", "/api/v1/experiments/1/assignment/ann?enroll=false");
+        var variant = looked.Count("variant_id");
+        await PostAsync(
+            "/api/events",
+            $$$"""{"type": "conversion", "user_id": "ann", "experiment_id": 1, "variant_id": {{{variant}}}, "properties": {"value": 99.99}}"""
+        );
+        var listed = await PostAsync("/api/events/1", $$"""{"variant_id": {{variant}}, "event_types": ["click", "conversion"]}""");
+        Assert.Equal("ann", Assert.Single(listed.EnumerateArray()).Text("user_id"));
+        var results = await PostAsync("/api/experiments/1/results", """{"conversion_event_type": "conversion"}""");
+        var arms = results.GetProperty("variants").EnumerateArray().ToArray();
+        Assert.Equal((1, 1), (arms.Sum(arm => arm.Count("users")), arms.Sum(arm => arm.Count("conversions"))));
+    }
+
+    [Fact]
+    public async Task An_sdks_three_calls_give_a_variant_a_feature_and_a_tracked_purchase()
+    {
+        using var sdk = await _server.CreateClientAsync("client");
+        await PostAsync(
+            "/api/v1/experiments",
+            """
+            {"key": "experiment-key", "variants": [{"key": "control"}, {"key": "treatment"}],
+             "metrics": [{"key": "spent", "kind": "mean", "event": "purchase_completed"}]}
+            """
+        );
+        await PostAsync("/api/v1/experiments/experiment-key/start");
+        await PostAsync(
+            "/api/v1/flags",
+            """{"key": "feature-key", "client_visible": true, "environments": {"production": {"enabled": true, "rules": [{"serve": {"variation": "on"}}]}}}"""
+        );
+        var variant = await AskAsync(sdk, "/api/v1/experiments/experiment-key/assign", """{"user_id": "user-1"}""");
+        Assert.Contains(variant.Text("variant"), (string[])["control", "treatment"]);
+        var feature = await AskAsync(sdk, "/api/v1/flags/feature-key/evaluate", """{"user_id": "user-1"}""");
+        Assert.True(feature.Bool("value"));
+        var purchase = """{"type": "purchase_completed", "user_id": "user-1", "properties": {"value": 99.99}}""";
+        var tracked = await AskAsync(sdk, "/api/v1/events", purchase);
+        Assert.Equal(("experiment-key", "spent"), CountsFor(tracked));
+        var results = await _server.SendAsync("GET", "/api/v1/experiments/experiment-key/results");
+        Assert.Equal(99.99, Arms(results, "spent").Sum(arm => arm.GetProperty("sum").GetDouble()));
+    }
+
     private static (string, string) CountsFor(JsonElement tracked)
     {
         var one = Assert.Single(tracked.GetProperty("counts_for").EnumerateArray());
