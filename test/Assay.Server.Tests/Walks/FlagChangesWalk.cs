@@ -70,7 +70,7 @@ public sealed class FlagChangesWalk : IAsyncLifetime
         );
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         var change = await made.ReadJsonAsync();
-        Assert.Equal(("pending", "write"), (change.Text("status"), change.Text("by")));
+        Assert.Equal(("pending", "write 1"), (change.Text("status"), change.Text("by")));
         var waiting = await _server.SendAsync("GET", "/api/v1/flags/f");
         Assert.False(waiting.GetProperty("environments").GetProperty("production").Bool("enabled"));
         Assert.Equal(change.Count("id"), Assert.Single(waiting.GetProperty("scheduled_changes").EnumerateArray()).Count("id"));
@@ -78,7 +78,7 @@ public sealed class FlagChangesWalk : IAsyncLifetime
         await UntilAsync(flag => flag.GetProperty("scheduled_changes").GetArrayLength() == 0);
         Assert.Equal("STATIC", (await EvaluateAsync()).Text("reason"));
         var newest = (await _server.SendAsync("GET", "/api/v1/flags/f/history"))[0];
-        Assert.Equal(("scheduled_change", "write"), (newest.Text("action"), newest.Text("by")));
+        Assert.Equal(("scheduled_change", "write 1"), (newest.Text("action"), newest.Text("by")));
     }
 
     [Fact]
