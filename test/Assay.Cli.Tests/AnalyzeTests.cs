@@ -15,7 +15,10 @@ public sealed class AnalyzeTests : IDisposable
     [InlineData(Usual + " --weights a:50", "a=50,b=50")]
     [InlineData(Usual + " --weights a=1,a=2", "a=50,b=50")]
     [InlineData(Usual + " --weights a=-1,b=2", "a=50,b=50")]
-    [InlineData(Usual + " --confidence 95", "between 0 and 1")]
+    [InlineData(Usual + " --confidence 95", "between 0.5 and 1")]
+    [InlineData(Usual + " --confidence 1e-300", "between 0.5 and 1")]
+    [InlineData(Usual + " --confidence 0.99999999999999999", "between 0.5 and 1")]
+    [InlineData(Usual + " --confidence NaN", "between 0.5 and 1")]
     [InlineData(Usual + " --colour red", "--colour")]
     [InlineData(Usual + ":0.02", "A margin belongs to a guardrail")]
     [InlineData(Usual + ":guardrail:1.5", "COLUMN:proportion or COLUMN:mean")]
@@ -154,6 +157,25 @@ public sealed class AnalyzeTests : IDisposable
 
         Assert.Equal(1, answer.Code);
         Assert.Contains($"Column spent is '{value}' in row 2", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a=1e308,b=1e308")]
+    [InlineData("a=5e-324,b=5e-324")]
+    public async Task Weights_of_any_scale_are_shares(string weights)
+    {
+        var answer = await AnalyzeAsync("arm,bought\na,1\nb,2\n", $"--variant arm --control a --metric bought:mean --weights {weights}");
+
+        Assert.Contains("The sample ratio fits the weights", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_file()
+    {
+        var answer = await Cli.RunAsync("analyze", Path.GetTempPath(), "--variant", "arm", "--control", "a", "--metric", "bought:mean");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("is a folder, not a file", answer.Error, StringComparison.Ordinal);
     }
 
     [Fact]

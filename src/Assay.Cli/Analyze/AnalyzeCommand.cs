@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Assay.Core.Catalog;
 using Assay.Core.Decide;
 using Assay.Storage.Files;
@@ -60,8 +61,8 @@ internal static class AnalyzeCommand
     static AnalyzeCommand() =>
         Confidence.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !(double.TryParse(token.Value, out var level) && level > 0 && level < 1))
-                result.AddError($"--confidence takes a number between 0 and 1, such as 0.95, not {token.Value}.");
+            if (result.Tokens is [var token] && !IsConfidence(token.Value))
+                result.AddError($"--confidence takes a number between 0.5 and 1, such as 0.95, not {token.Value}.");
         });
 
     public static Command Create(Surroundings surroundings)
@@ -84,6 +85,10 @@ internal static class AnalyzeCommand
         command.SetAction((parsed, ct) => Task.FromResult(Run(parsed, surroundings, ct)));
         return command;
     }
+
+    /// <summary>The bounds are those of the server.</summary>
+    private static bool IsConfidence(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var level) && level is > 0.5 and < 1;
 
     private static int Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
     {

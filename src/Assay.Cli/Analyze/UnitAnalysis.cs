@@ -28,9 +28,12 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
         if (weights is not null && found.FirstOrDefault(variant => !weights.ContainsKey(variant)) is { } unweighted)
             return Wrong("weight_missing", $"The file has the variant {unweighted}, but --weights does not name it.");
         var arms = names.Where(name => name != control).Prepend(control).Select((name, i) => new Arm(i + 1, name, name)).ToList();
-        var shares = arms.ConvertAll(arm => weights?[arm.Key] ?? 1);
-        if (shares.Sum() == 0)
+        var given = arms.ConvertAll(arm => weights?[arm.Key] ?? 1);
+        var largest = given.Max();
+        if (largest == 0)
             return Wrong("weight_missing", "The weights sum to zero.");
+        // Weights near the end of a double's range have no sum.
+        var shares = given.ConvertAll(weight => weight / largest);
         var card = ScorecardBuilder.Build(
             Design(arms, shares, metrics, confidenceLevel),
             Table(arms, groups),

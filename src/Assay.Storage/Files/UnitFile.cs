@@ -26,6 +26,8 @@ public static class UnitFile
     /// <returns>The groups by variant and dimension, or what is wrong with the file and where.</returns>
     public static Outcome<UnitFileContent> Read(string path, UnitColumns columns, UnitFileOptions options, CancellationToken ct)
     {
+        if (Directory.Exists(path))
+            return UnitFileFaults.Folder(path);
         if (!File.Exists(path))
             return UnitFileFaults.NotFound(path);
         try

@@ -8,6 +8,8 @@ internal static class UnitFileFaults
 {
     public static Fault NotFound(string path) => new("file_not_found", FaultKind.NotFound, $"There is no file {path}.");
 
+    public static Fault Folder(string path) => new("file_not_found", FaultKind.NotFound, $"{path} is a folder, not a file.");
+
     public static Fault Unreadable(string path) =>
         Malformed("file_unreadable", $"{path} cannot be read: the disk or the system refuses it.");
 
