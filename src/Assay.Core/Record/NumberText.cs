@@ -60,9 +60,13 @@ public static class NumberText
     /// <summary>What to do where a text with a comma or point is not read; empty where there is no advice.</summary>
     public static string WayOut(string text) =>
         IsMissing(text) ? " (missing=zero counts such cells as 0, missing=drop passes their rows over)"
-        : text.Contains(',', StringComparison.Ordinal) || text.Contains('.', StringComparison.Ordinal)
-            ? " (say decimal=, or decimal=. to name the decimal sign)"
+        : HangsOnDecimalSign(text) ? " (say decimal=, or decimal=. to name the decimal sign)"
         : "";
+
+    /// <summary>Whether a text with a comma or point is a number under one decimal sign or the other.</summary>
+    /// <remarks><c>0.5%</c> and <c>1.2.3</c> stay unread whatever sign is named; to advise it would send the reader in a circle.</remarks>
+    public static bool HangsOnDecimalSign(string text) =>
+        text.AsSpan().ContainsAny(',', '.') && (TryRead(text, ',', out _) || TryRead(text, '.', out _));
 
     /// <summary>A cell as a message shows it.</summary>
     public static string Shown(string text) =>

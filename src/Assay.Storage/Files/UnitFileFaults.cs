@@ -47,8 +47,7 @@ internal static class UnitFileFaults
 
     private static string WayOut(string value) =>
         NumberText.IsMissing(value) ? " (--missing zero counts such cells as 0, --missing drop leaves their rows out)"
-        : value.Contains(',', StringComparison.Ordinal) || value.Contains('.', StringComparison.Ordinal)
-            ? " (--decimal , or --decimal . names the decimal sign)"
+        : NumberText.HangsOnDecimalSign(value) ? " (--decimal , or --decimal . names the decimal sign)"
         : "";
 
     private static Fault Malformed(string code, string detail) => new(code, FaultKind.Malformed, detail);
