@@ -7,6 +7,7 @@ using Assay.Core.Record;
 using Assay.Evaluation;
 using Assay.Server.Auth;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -57,7 +58,7 @@ internal sealed record AssignmentView(
     bool? IsControl,
     JsonElement? Config,
     int? Bucket,
-    string Reason,
+    [property: NamesOf<AssignmentReason>(Also = "error")] string Reason,
     int? Iteration,
     int? Revision,
     bool IsNew,

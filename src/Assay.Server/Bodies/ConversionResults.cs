@@ -1,6 +1,7 @@
 using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Decide;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -49,6 +50,8 @@ internal sealed record ConversionResultsView
     public required IReadOnlyList<ConversionVariant> Variants { get; init; }
     public required ResultsExperiment Experiment { get; init; }
     public required DateTimeOffset AsOf { get; init; }
+
+    [NamesOf<AnalysisMethod>]
     public required string Method { get; init; }
     public required string Timezone { get; init; }
     public required string Control { get; init; }

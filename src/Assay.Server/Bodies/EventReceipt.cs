@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -12,10 +13,11 @@ namespace Assay.Server.Bodies;
 /// <param name="CountsFor">The metrics that the event counts for.</param>
 /// <param name="Why">Why it counts for nothing, or for nothing of the experiment that it names.</param>
 /// <param name="WhyCode">The same as a stable code: type_unused, not_started, ended, not_exposed or forced.</param>
+/// <param name="NextStep">The call that is missing before the experiment counts anything.</param>
 internal sealed record EventReceipt(
     string Id,
     string EventId,
-    string Status,
+    [property: OneOf("recorded", "duplicate")] string Status,
     string UserId,
     string Type,
     DateTime Timestamp,
@@ -25,7 +27,8 @@ internal sealed record EventReceipt(
     int? VariantId,
     IReadOnlyList<CountedForView> CountsFor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Why,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WhyCode
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), NamesOf<Uncounted>] string? WhyCode,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep
 )
 {
     public static EventReceipt From(in AddedEvent added, Reach reach)
@@ -45,7 +48,8 @@ internal sealed record EventReceipt(
             one.VariantId,
             [.. reach.CountsFor.Select(use => new CountedForView(use.Experiment, use.Metric, use.IsExploratory ? true : null))],
             reach.Why is { } why ? Words(why, one.Type.ToString(), reach.Experiment) : null,
-            reach.Why is { } code ? Core.Wire.Name(code) : null
+            reach.Why is { } code ? Core.Wire.Name(code) : null,
+            reach.Why == Uncounted.NotStarted ? NextSteps.BeforeStart(reach.Experiment!) : null
         );
     }
 

@@ -31,6 +31,8 @@ internal sealed record ExperimentBody
     /// <summary>A fraction, 0–1.</summary>
     [OtherSpellingOf("traffic_pct", IsFraction = true)]
     public decimal? TrafficAllocation { get; init; }
+
+    [HashTexts]
     public string? Hash { get; init; }
     public uint? HashSeed { get; init; }
     public string? UnitType { get; init; }

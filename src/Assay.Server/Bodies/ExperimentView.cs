@@ -4,6 +4,7 @@ using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation.Bucketing;
 using Assay.Evaluation.Targeting;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -94,7 +95,7 @@ internal sealed record ExperimentView(
     IReadOnlyList<VariantView> Variants,
     IReadOnlyList<FactorBody> Factors,
     decimal TrafficPct,
-    string Hash,
+    [property: HashTexts] string Hash,
     uint HashSeed,
     string UnitType,
     string FallbackUnitType,

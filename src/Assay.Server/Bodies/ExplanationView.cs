@@ -4,6 +4,7 @@ using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -14,7 +15,14 @@ namespace Assay.Server.Bodies;
 internal sealed record RangeView(string Name, int Start, int OpenEnd, int End);
 
 /// <summary>Enough to compute the bucket again by hand: hash the text's UTF-8 bytes, take it modulo 10,000.</summary>
-internal sealed record HashView(string Algorithm, uint Seed, string Text, uint Hash, int Bucket, IReadOnlyList<RangeView> Ranges)
+internal sealed record HashView(
+    [property: HashTexts] string Algorithm,
+    uint Seed,
+    string Text,
+    uint Hash,
+    int Bucket,
+    IReadOnlyList<RangeView> Ranges
+)
 {
     public static HashView From(ExplainedHash hash) =>
         new(
@@ -36,7 +44,7 @@ internal sealed record ExplanationView(
     string Experiment,
     string? UserId,
     string? Variant,
-    string Reason,
+    [property: NamesOf<AssignmentReason>] string Reason,
     int? Revision,
     IReadOnlyList<StepView> Steps,
     string Text,

@@ -4,6 +4,7 @@ using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -13,6 +14,7 @@ internal sealed record FlagBody
     public string? Key { get; init; }
 
     /// <summary>boolean, string, number or json.</summary>
+    [NamesOf<FlagType>]
     public string? Type { get; init; }
     public string? Description { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }

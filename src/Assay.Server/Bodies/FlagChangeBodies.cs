@@ -41,7 +41,7 @@ internal sealed record ScheduledChangeView(
     JsonElement Patch,
     string By,
     DateTimeOffset ScheduledAt,
-    string Status,
+    [property: OneOf("pending", "failed")] string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FailureView? Failure
 )
 {

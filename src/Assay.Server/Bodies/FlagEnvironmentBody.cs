@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Assay.Core.Catalog;
 using Assay.Evaluation;
 using Assay.Evaluation.Targeting;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -75,7 +76,7 @@ internal sealed record ServeBody(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ShareBody>? Rollout,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Experiment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Hash,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), HashTexts] string? Hash,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Salt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] uint? Seed
 )

@@ -4,6 +4,7 @@ using Assay.Core;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
 using Assay.Evaluation;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -31,11 +32,11 @@ internal sealed record EvaluationView(
     string Key,
     JsonElement? Value,
     string? Variation,
-    string Reason,
+    [property: ReasonTexts] string Reason,
     string? RuleId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Experiment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Bucket,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Exposure,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), NamesOf<ExposureState>(Except = "none")] string? Exposure,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
 )
 {
@@ -65,7 +66,7 @@ internal sealed record FlagExplanationView(
     string Environment,
     JsonElement? Value,
     string? Variation,
-    string Reason,
+    [property: ReasonTexts] string Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ErrorCode,
     string? RuleId,
     IReadOnlyList<StepView> Steps,

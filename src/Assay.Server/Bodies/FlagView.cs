@@ -1,7 +1,9 @@
 using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
+using Assay.Evaluation;
 using Assay.Server.Integrations.GrowthBook;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -11,7 +13,7 @@ namespace Assay.Server.Bodies;
 internal sealed record FlagView(
     long Id,
     string Key,
-    string Type,
+    [property: NamesOf<FlagType>] string Type,
     string Description,
     IReadOnlyList<string> Tags,
     string? OwnerTeam,

@@ -1,18 +1,19 @@
 using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Decide;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
 /// <param name="Code">Stable name of the check.</param>
 /// <param name="Status"><c>ok</c>, <c>warning</c> or <c>failing</c>.</param>
-internal sealed record CheckView(string Code, string Status, string Text);
+internal sealed record CheckView(string Code, [property: NamesOf<TrustStatus>] string Status, string Text);
 
 /// <summary>Whether an experiment's results can be trusted, and how far it has come.</summary>
 internal sealed record HealthView(
     ResultsExperiment Experiment,
     DateTimeOffset AsOf,
-    string Status,
+    [property: NamesOf<TrustStatus>] string Status,
     SrmView Srm,
     IntegrityView Integrity,
     ProgressView Progress,
@@ -96,7 +97,7 @@ internal sealed record GuardrailView(
     double? Margin,
     double? PValue,
     bool Breached,
-    string State
+    [property: NamesOf<GuardrailState>] string State
 )
 {
     public static GuardrailView Of(GuardrailFinding guardrail) =>

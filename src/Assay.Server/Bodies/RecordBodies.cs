@@ -41,7 +41,7 @@ internal sealed record ExposureBody(
 );
 
 /// <param name="Status"><c>recorded</c> or <c>duplicate</c>.</param>
-internal sealed record ExposureReceipt(string UserId, string Status);
+internal sealed record ExposureReceipt(string UserId, [property: OneOf("recorded", "duplicate")] string Status);
 
 internal sealed record RejectionView(int Index, string Code, string Detail)
 {

@@ -1,12 +1,20 @@
 using System.Text.Json.Serialization;
 using Assay.Core;
 using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 using Assay.Core.Decide;
+using Assay.Server.Requests.Known;
 using Assay.Stats;
 
 namespace Assay.Server.Bodies;
 
-internal sealed record ResultsExperiment(long Id, string Key, string Name, string Status, int Iteration);
+internal sealed record ResultsExperiment(
+    long Id,
+    string Key,
+    string Name,
+    [property: NamesOf<ExperimentStatus>] string Status,
+    int Iteration
+);
 
 /// <summary>Whether the units fit the weights.</summary>
 internal sealed record SrmView
@@ -44,7 +52,7 @@ internal sealed record SrmView
 
 internal sealed record BecauseView(string Code, string Text);
 
-internal sealed record RecommendationView(string Action, string? Variant, IReadOnlyList<BecauseView> Reasons)
+internal sealed record RecommendationView([property: NamesOf<Advice>] string Action, string? Variant, IReadOnlyList<BecauseView> Reasons)
 {
     public static RecommendationView From(Recommendation advice) =>
         new(Wire.Name(advice.Advice), advice.Arm?.Key, [.. advice.Because.Select(because => new BecauseView(because.Code, because.Text))]);
@@ -191,9 +199,9 @@ internal sealed class Reasons
 
 internal sealed record MetricView(
     string Metric,
-    string Kind,
-    string Role,
-    string Direction,
+    [property: NamesOf<MetricKind>] string Kind,
+    [property: NamesOf<MetricRole>] string Role,
+    [property: NamesOf<MetricDirection>] string Direction,
     IReadOnlyList<ArmView> Variants,
     IReadOnlyList<ComparisonView> Comparisons
 )
@@ -241,6 +249,7 @@ internal sealed record ResultsView
     public required DateTimeOffset AsOf { get; init; }
 
     /// <summary><c>fixed</c>: the single look at the planned sample decides. <c>always_valid</c>: no sample is planned, so evidence decides that may be read at any time.</summary>
+    [NamesOf<AnalysisMethod>]
     public required string Method { get; init; }
     public required double ConfidenceLevel { get; init; }
 

@@ -3,6 +3,7 @@ using Assay.Core;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
 using Assay.Server.Requests;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -18,8 +19,8 @@ namespace Assay.Server.Bodies;
 /// <param name="ReceivedTo">When it was recorded, before then.</param>
 internal sealed record SetAsideBody(
     string? Reason,
-    string? Kind,
-    string? Source,
+    [property: NamesOf<SetAsideKind>] string? Kind,
+    [property: NamesOf<ExposureSource>] string? Source,
     long? Key,
     [property: JsonConverter(typeof(IdText))] string? UserId,
     DateTimeOffset? From,
@@ -62,8 +63,8 @@ internal sealed record SetAsideBody(
 /// <param name="Number">Its place in the address: delete it, and the rows count again.</param>
 internal sealed record SetAsideView(
     int Number,
-    string? Kind,
-    string? Source,
+    [property: NamesOf<SetAsideKind>] string? Kind,
+    [property: NamesOf<ExposureSource>] string? Source,
     long? Key,
     string? UserId,
     DateTimeOffset? From,

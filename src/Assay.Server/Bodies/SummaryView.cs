@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using Assay.Core;
 using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 using Assay.Core.Decide;
+using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
@@ -13,8 +15,8 @@ internal sealed record SummaryRow(
     DateTime? Period,
     string? Segment,
     string Metric,
-    string Kind,
-    string Role,
+    [property: NamesOf<MetricKind>] string Kind,
+    [property: NamesOf<MetricRole>] string Role,
     string Variant,
     bool IsControl,
     long Units,
@@ -85,7 +87,7 @@ internal sealed record SummaryRow(
 internal sealed record SummaryView(
     ResultsExperiment Experiment,
     DateTimeOffset AsOf,
-    string Method,
+    [property: NamesOf<AnalysisMethod>] string Method,
     double ConfidenceLevel,
     SrmView Srm,
     RecommendationView Recommendation,

@@ -63,6 +63,10 @@ internal static class ApiDocument
         document.Components.SecuritySchemes = Security.Schemes();
         document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>();
         document.Components.Schemas[Schemas.Problem] = Schemas.ProblemSchema();
+        document.Components.Schemas[Schemas.Metric] = Schemas.MetricSchema();
+        foreach (var metrics in document.Components.Schemas.Where(one => one.Key is "ExperimentBody" or "ExperimentView"))
+            ((OpenApiSchema)metrics.Value.Properties!["metrics"]).Items = new OpenApiSchemaReference(Schemas.Metric, document);
         NullableSchemas.Mend(document);
+        AskedMembers.Mend(document);
     }
 }

@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using Assay.Core;
+using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 using Assay.Server.Auth;
 using Assay.Server.Requests;
 using Assay.Server.Requests.Known;
@@ -17,6 +21,12 @@ internal static class Operations
         operation.Responses["default"] = ProblemResponse(context.Document);
         foreach (var parameter in Parameters(metadata, context.Description.HttpMethod))
             (operation.Parameters ??= []).Add(parameter);
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+            if (parameter is { In: ParameterLocation.Query, Schema: OpenApiSchema schema } && FixedTexts(parameter.Name) is { } texts)
+                schema.Enum = Schemas.Listed(texts);
+        if (Examples.Of(context.Description.HttpMethod, context.Description.RelativePath) is { } example)
+            foreach (var content in operation.RequestBody?.Content?.Values ?? [])
+                content.Example = JsonNode.Parse(example);
         if (metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } policy && !metadata.OfType<IAllowAnonymous>().Any())
         {
             operation.Security = Security.Either(context.Document);
@@ -24,6 +34,16 @@ internal static class Operations
         }
         return Task.CompletedTask;
     }
+
+    private static IEnumerable<string>? FixedTexts(string? parameter) =>
+        parameter switch
+        {
+            "status" => Wire.Names<ExperimentStatus>(),
+            "granularity" or "Granularity" => Wire.Names<Granularity>(),
+            "method" or "Method" => Wire.Names<AnalysisMethod>(),
+            "list" => Wire.Names<MemberList>(),
+            _ => null,
+        };
 
     private static IEnumerable<OpenApiParameter> Parameters(IList<object> metadata, string? method)
     {
