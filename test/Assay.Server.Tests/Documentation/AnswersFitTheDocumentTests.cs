@@ -231,9 +231,13 @@ public sealed class AnswersFitTheDocumentTests(EveryRouteTests.Server fixture) :
         await CallAsync("POST", "events", """{"type": "visit"}""");
         await CallAsync("POST", "events/batch", """[{"user_id": "u1", "type": "visit"}, {"user_id": "u1"}]""");
         await CallAsync("POST", "events/batch", """[{"user_id": "u1"}]""");
-        await CallAsync("POST", "exposures", """{"user_id": "o1", "experiment_id": "x1", "variant": "new"}""");
-        await CallAsync("POST", "exposures", """{"user_id": "o1", "experiment_id": "x1", "variant": "new"}""");
-        await CallAsync("POST", "exposures/batch", """[{"user_id": "o2", "experiment_id": "x1", "variant": "new"}, {}]""");
+        await CallAsync("POST", "exposures", """{"user_id": "o1", "experiment_id": "x1", "variant": "new", "source": "external"}""");
+        await CallAsync("POST", "exposures", """{"user_id": "o1", "experiment_id": "x1", "variant": "new", "source": "external"}""");
+        await CallAsync(
+            "POST",
+            "exposures/batch",
+            """[{"user_id": "o2", "experiment_id": "x1", "variant": "new", "source": "external"}, {}]"""
+        );
         await CallAsync("POST", "events/x1");
         await CallAsync("POST", "experiments/x1/exclusions", """{"reason": "A bot.", "user_id": "u3", "kind": "events"}""");
         await CallAsync("GET", "experiments/x1/exclusions");
@@ -285,7 +289,11 @@ public sealed class AnswersFitTheDocumentTests(EveryRouteTests.Server fixture) :
             }
         )
             await CallAsync("POST", $"experiments/x3/{step}");
-        await CallAsync("POST", "experiments", """{"key": "x4", "planned_start": "2999-01-01T00:00:00Z", "metrics": ["order"]}""");
+        await CallAsync(
+            "POST",
+            "experiments",
+            """{"key": "x4", "planned_start": "2999-01-01T00:00:00Z", "variants": [{"key": "a"}, {"key": "b"}], "metrics": ["order"]}"""
+        );
         await CallAsync("POST", "experiments/x4/schedule");
     }
 
