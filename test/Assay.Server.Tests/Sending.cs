@@ -31,9 +31,10 @@ internal static class Sending
     }
 
     /// <summary>Uploads a file and waits until its job has ended; answers the job.</summary>
-    public static async Task<JsonElement> ImportAsync(this AssayServer server, string query, HttpContent file)
+    /// <param name="sender">The administrator where it is left out.</param>
+    public static async Task<JsonElement> ImportAsync(this AssayServer server, string query, HttpContent file, HttpClient? sender = null)
     {
-        using var answer = await server.Admin.PostAsync(new Uri($"/api/v1/events/import?{query}", UriKind.Relative), file);
+        using var answer = await (sender ?? server.Admin).PostAsync(new Uri($"/api/v1/events/import?{query}", UriKind.Relative), file);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         for (var tries = 0; tries < 2_400; tries++)
         {

@@ -41,6 +41,15 @@ internal sealed class ImportBatch
         _exposureRows.Add(Rows - 1);
     }
 
+    /// <summary>Refuses what the file's sender may not record.</summary>
+    public void Admit(SenderRules rules, Sender sender)
+    {
+        for (var i = 0; i < Exposures.Count; i++)
+            Exposures[i] = rules.Admit(Exposures[i], sender);
+        for (var i = 0; i < Events.Count; i++)
+            Events[i] = rules.Admit(Events[i], sender);
+    }
+
     /// <summary>A row whose exposure was refused gives no events.</summary>
     public void DropEventsOf(IReadOnlyList<Rejection> exposures)
     {

@@ -42,6 +42,9 @@ public sealed record ImportOrder(
 
     /// <summary>The API key that sent the file.</summary>
     public long? KeyId { get; init; }
+
+    /// <summary>The environment in which that key acts; <c>null</c>: any.</summary>
+    public string? Environment { get; init; }
 }
 
 /// <summary>How a text file is written; what is left out is told from the file.</summary>

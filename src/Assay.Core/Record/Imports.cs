@@ -35,6 +35,7 @@ public sealed class Imports
     private readonly ImportRows _rows;
     private readonly EventIntake _events;
     private readonly ExposureIntake _exposures;
+    private readonly SenderRules _senders;
     private readonly ICatalogStore _audit;
     private readonly ImportLimits _limits;
     private readonly ImportTrouble _report;
@@ -49,17 +50,19 @@ public sealed class Imports
         ImportRows rows,
         EventIntake events,
         ExposureIntake exposures,
+        SenderRules senders,
         ICatalogStore audit,
         ImportLimits limits,
         ImportTrouble report,
         TimeProvider time
     )
     {
-        (_spool, _rows, _events, _exposures, _audit, _limits, _report, _time) = (
+        (_spool, _rows, _events, _exposures, _senders, _audit, _limits, _report, _time) = (
             spool,
             rows,
             events,
             exposures,
+            senders,
             audit,
             limits,
             report,
@@ -251,7 +254,7 @@ public sealed class Imports
         var isRepeat = job.Attempts > 1;
         await foreach (var batch in _rows.ReadAsync(job, _spool.PathOf(job.Id), ct))
         {
-            var receipt = await StoreAsync(batch, new Recorder(job.Order.KeyId, IsTrusted: true), ct);
+            var receipt = await StoreAsync(batch, job.Order, ct);
             _jobs[job.Id] = job = job.After(batch.Rows, receipt) with { Attempts = 1, Dropped = job.Dropped + batch.Dropped };
             if (!isRepeat && _time.GetElapsedTime(saved) < s_saveEvery)
                 continue;
@@ -261,8 +264,10 @@ public sealed class Imports
     }
 
     /// <summary>Exposures come before the events of their rows, which count from the exposure on.</summary>
-    private async Task<BatchReceipt> StoreAsync(ImportBatch batch, Recorder by, CancellationToken ct)
+    private async Task<BatchReceipt> StoreAsync(ImportBatch batch, ImportOrder order, CancellationToken ct)
     {
+        var by = new Recorder(order.KeyId, IsTrusted: true);
+        batch.Admit(_senders, new Sender(order.Environment, IsTrusted: true));
         var exposures = await PatientlyAsync(() => _exposures.AddAsync(batch.Exposures, by, ct), ct);
         batch.DropEventsOf(exposures.Rejected);
         var events = await PatientlyAsync(() => _events.AddAsync(batch.Events, by, ct), ct);
@@ -297,34 +302,5 @@ public sealed class Imports
                 await Task.Delay(busy.RetryAfter, _time, ct);
             }
         }
-    }
-
-    /// <summary>What the audit tells of an import: what came and what became of it, and nothing that a row holds.</summary>
-    private sealed record AuditedImport(
-        ImportKind Kind,
-        ImportFormat Format,
-        long Bytes,
-        string Sha256,
-        ImportState State,
-        long RowsRead,
-        long Accepted,
-        long Duplicates,
-        long Rejected,
-        string? Failure
-    )
-    {
-        public static AuditedImport Of(ImportJob job) =>
-            new(
-                job.Order.Kind,
-                job.Order.Format,
-                job.Bytes,
-                job.Sha256,
-                job.State,
-                job.RowsRead,
-                job.Accepted,
-                job.Duplicates,
-                job.Rejected,
-                job.Failure
-            );
     }
 }

@@ -57,11 +57,8 @@ internal static class ImportJobs
             return Faults.BodyTooLarge(limits.UploadBytes).ToProblem();
         if (http.Request.Headers.ContainsKey(IdempotencyKey.Header) && !IdempotencyKey.IsValid(http))
             return Faults.InvalidIdempotencyKey().ToProblem();
-        var begun = await imports.StartAsync(
-            new ImportRequest(order.Value with { KeyId = http.Recorder().KeyId }, FileName(http.Request), http.Actor()),
-            http.Request.Body,
-            ct
-        );
+        var sent = order.Value with { KeyId = http.Recorder().KeyId, Environment = http.Sender().Environment };
+        var begun = await imports.StartAsync(new ImportRequest(sent, FileName(http.Request), http.Actor()), http.Request.Body, ct);
         if (begun.Fault is { } refused)
             return refused.ToProblem();
         if (begun.Value.IsRepeat)

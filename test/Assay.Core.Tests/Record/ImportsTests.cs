@@ -121,6 +121,7 @@ public sealed class ImportsTests
             new ImportRows(_files, new JsonLimits()),
             _bench.Events,
             _bench.Exposures,
+            new SenderRules(_bench.Catalog, new RecordLimits(), new SenderLimits(), _bench.Clock),
             _bench.Store,
             limits ?? new ImportLimits(),
             (_, what, _) => _reports.Add(what),

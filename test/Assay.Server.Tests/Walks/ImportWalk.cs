@@ -202,6 +202,33 @@ public sealed class ImportWalk : IAsyncLifetime
         await answer.ReadProblemAsync(status, code);
     }
 
+    [Fact]
+    public async Task A_file_records_in_the_environment_of_its_key_only()
+    {
+        await _server.SendAsync(
+            "POST",
+            "/api/v1/experiments",
+            """{"key": "elsewhere", "environments": ["staging"], "variants": [{"key": "a"}, {"key": "b"}]}""",
+            HttpStatusCode.Created
+        );
+        await _server.SendAsync("POST", "/api/v1/experiments/elsewhere/start");
+        using var production = await _server.CreateClientAsync("evaluate");
+        (string Query, string Rows)[] files =
+        [
+            ("kind=exposures&experiment_id=elsewhere&source=external", "user_id,variant\nu,a\n"),
+            ("kind=events&experiment_id=elsewhere&type=bought", "user_id\nu\n"),
+            ("kind=wide&experiment_id=elsewhere&source=external", "user_id,variant,bought\nu,a,1\n"),
+        ];
+        foreach (var (query, rows) in files)
+        {
+            using var content = Content(rows, "text/csv");
+            var job = await _server.ImportAsync(query, content, production);
+            Assert.Equal((query, 0), (query, job.Count("accepted")));
+            Assert.Equal("other_environment", job.GetProperty("first_errors")[0].Text("code"));
+        }
+        Assert.Equal(1, (await ImportAsync(files[0].Query, "text/csv", files[0].Rows)).Count("accepted"));
+    }
+
     private async Task ExposeAsync(string csv)
     {
         var job = await ImportAsync(
