@@ -49,7 +49,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
     private static readonly TimeSpan MaxStale = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<Key, Kept> _kept = new();
-    private readonly SharedWork<Key, Scorecard> _running = new();
+    private readonly SharedWork<Key, Kept> _running = new();
     private volatile Moment? _moment;
 
     public async Task<Outcome<Analysis>> AnalyseAsync(string experimentId, AnalysisQuestion question, CancellationToken ct)
@@ -87,15 +87,26 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         return known.Contains(dimension) ? null : AnalysisFaults.UnknownDimension(dimension, known);
     }
 
+    /// <remarks>
+    /// A computation that was already under way may have begun before the asker's own rows were acknowledged; then its answer lacks them. The
+    /// next one, whoever begins it, begins later than this question, so a second wait is enough.
+    /// </remarks>
     private async Task<Scorecard> ReadAsync(Subject subject, CancellationToken ct)
     {
         var key = subject.Key;
-        if (_kept.TryGetValue(key, out var kept) && kept.IsGoodAt(source.DataVersion, time.GetUtcNow()))
-            return kept.Card;
-        return await _running.RunAsync(key, stop => ComputeAsync(key, subject, stop), ct);
+        var version = source.DataVersion;
+        var found = await FindAsync();
+        return (found.Version >= version || IsGood(found) ? found : await FindAsync()).Card;
+
+        async Task<Kept> FindAsync() =>
+            _kept.TryGetValue(key, out var kept) && IsGood(kept)
+                ? kept
+                : await _running.RunAsync(key, stop => ComputeAsync(key, subject, stop), ct);
+
+        bool IsGood(Kept kept) => kept.IsGoodAt(version, time.GetUtcNow());
     }
 
-    private async Task<Scorecard> ComputeAsync(Key key, Subject subject, CancellationToken ct)
+    private async Task<Kept> ComputeAsync(Key key, Subject subject, CancellationToken ct)
     {
         var (experiment, iteration, question, asked) = subject;
         var version = source.DataVersion;
@@ -119,8 +130,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             _moment = new Moment(version, now, next);
         if (_kept.Count >= MaxKept)
             _kept.Clear();
-        _kept[key] = new Kept(card, version, next, now, Stopwatch.GetElapsedTime(started));
-        return card;
+        return _kept[key] = new Kept(card, version, next, now, Stopwatch.GetElapsedTime(started));
     }
 
     /// <summary>The moment that the data are read as of: an earlier one while nothing can have changed since.</summary>
@@ -181,7 +191,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         /// <summary>The same data give the same answer; a costly answer serves a little longer, in proportion to its cost.</summary>
         public bool IsGoodAt(long version, DateTimeOffset now)
         {
-            if (version == Version && !(NextUtc <= now))
+            if (version <= Version && !(NextUtc <= now))
                 return true;
             var grace = Cost < Costly ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(10 * Cost.TotalSeconds, MaxStale.TotalSeconds));
             return now - At < grace;

@@ -81,6 +81,20 @@ public sealed class AnalyserTests
     }
 
     [Fact]
+    public async Task Who_asks_while_an_older_computation_is_under_way_gets_what_was_acknowledged_before_the_question()
+    {
+        await _bench.RunningAsync();
+        _source.Gate = new TaskCompletionSource();
+        var earlier = AskAsync();
+        SpinWait.SpinUntil(() => _source.Reads == 1, TimeSpan.FromSeconds(30));
+        _source.DataVersion++;
+        var later = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToList();
+        _source.Gate.SetResult();
+        await Task.WhenAll([earlier, .. later]);
+        Assert.Equal(2, _source.Reads);
+    }
+
+    [Fact]
     public async Task A_caller_who_leaves_does_not_take_the_answer_from_the_others()
     {
         await _bench.RunningAsync();
