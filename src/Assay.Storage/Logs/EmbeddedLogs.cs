@@ -44,6 +44,7 @@ public sealed class EmbeddedLogs : IExposureLog, IIdentityLog, IEventLog, IMetri
             var options = new RecordLogOptions(folder.JournalFolder)
             {
                 EventIdBytes = eventIdBytes,
+                BeforeWriting = guard is null ? null : guard.RequireStores,
                 BeforeAcknowledging = guard is null ? null : guard.BeforeAcknowledging,
             };
             var logs = new EmbeddedLogs(warehouse, RecordLog.Open(options, warehouse, time, logger));

@@ -6,7 +6,7 @@ namespace Assay.Storage.Logs;
 
 /// <summary>Holds the stores of a data folder together: at start by their ids and numbers, from then on by their files.</summary>
 /// <remarks>
-/// The journal asks before it acknowledges. Its rows go on into the warehouse and mean something only with the catalog, so a row is not
+/// The journal asks before it writes, so that it writes nothing in vain, and again before it acknowledges, since only then is it sure. Its rows go on into the warehouse and mean something only with the catalog, so a row is not
 /// stored while one of these files is gone, even if the journal itself can be written.
 /// </remarks>
 public sealed class StoreGuard(DataFolder folder, SqliteDatabase catalog, Installation installation)
@@ -30,10 +30,16 @@ public sealed class StoreGuard(DataFolder folder, SqliteDatabase catalog, Instal
         installation.Finish();
     }
 
-    internal void BeforeAcknowledging(long segment)
+    /// <exception cref="StoreUnavailableException">A store is gone.</exception>
+    internal void RequireStores()
     {
         if ((_folder.IsGone ? _folder.Problem : catalog.Loss ?? _warehouse?.Problem) is { } problem)
             throw new StoreUnavailableException(problem);
+    }
+
+    internal void BeforeAcknowledging(long segment)
+    {
+        RequireStores();
         installation.RecordSegment(segment);
     }
 }

@@ -230,6 +230,28 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Tries_while_a_store_is_gone_write_nothing_and_leave_no_files()
+    {
+        string? problem = null;
+        await using var rig = JournalRig.Open(JournalRig.OnFlushOnly with { BeforeWriting = Require });
+        await rig.AppendAsync(rig.Event("a"));
+
+        problem = "The catalog's file was removed.";
+        for (var tries = 0; tries < 5; tries++)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => rig.AppendAsync(rig.Event("b")));
+        problem = null;
+
+        Assert.Equal(new AppendCount(1, 1), await rig.AppendAsync(rig.Event("a"), rig.Event("b")));
+        Assert.Single(Segment.All(rig.Folder));
+
+        void Require()
+        {
+            if (problem is not null)
+                throw new StoreUnavailableException(problem);
+        }
+    }
+
+    [Fact]
     public async Task Segments_are_removed_when_all_of_them_is_loaded()
     {
         await using var rig = JournalRig.Open(JournalRig.OnFlushOnly with { SegmentBytes = 100 });

@@ -31,6 +31,7 @@ public sealed class RecordLog : IExposureLog, IIdentityLog, IAsyncDisposable
         _index = new RecordIndex(time, options.EventIdBytes);
         _segments = new SegmentWriter(options.Folder, options.SegmentBytes, Replay.Run(options, warehouse, _index), createFile)
         {
+            BeforeWriting = options.BeforeWriting,
             BeforeAcknowledging = options.BeforeAcknowledging,
         };
         _loader = new WarehouseLoader(warehouse, _queue, options, time, logger);

@@ -25,6 +25,9 @@ public sealed record RecordLogOptions(string Folder)
     /// <summary>Memory for the ids of events, at most about 43 bytes for each; beyond it the oldest are forgotten first.</summary>
     public long EventIdBytes { get; init; } = 1L << 30;
 
+    /// <summary>Called before a group is written; a failure leaves the journal as it is.</summary>
+    internal Action? BeforeWriting { get; init; }
+
     /// <summary>Called with the segment's number once a group is durable; a failure leaves the group unacknowledged.</summary>
     internal Action<long>? BeforeAcknowledging { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed class SegmentWriter(string folder, long segmentBytes, JournalPos
     private JournalPosition _end = after;
     private IJournalFile? _file;
 
+    /// <inheritdoc cref="RecordLogOptions.BeforeWriting"/>
+    public Action? BeforeWriting { get; init; }
+
     /// <inheritdoc cref="RecordLogOptions.BeforeAcknowledging"/>
     public Action<long>? BeforeAcknowledging { get; init; }
 
@@ -18,6 +21,8 @@ internal sealed class SegmentWriter(string folder, long segmentBytes, JournalPos
     /// <exception cref="IOException">The group is not stored.</exception>
     public JournalPosition Append(CommitGroup group)
     {
+        // Each group that fails once it is written leaves a segment behind: what is known to fail is not written.
+        BeforeWriting?.Invoke();
         if (_file is null || (_end.Offset + group.Length > segmentBytes && _end.Offset > SegmentHeader.Length))
             StartSegment();
         try
