@@ -252,6 +252,21 @@ public abstract class MetricSourceContract : IDisposable
     }
 
     [Fact]
+    public async Task A_person_is_set_aside_with_all_ids_but_those_that_were_parted()
+    {
+        var rows = new LogRows([Event("a", "v", 5), Event("b", "p", 6)], [Exposed("u", 1, 3), Exposed("v", 1, 1), Exposed("p", 2, 1)])
+        {
+            Joins = [JoinOf("v", "u"), JoinOf("p", "u"), JoinOf("p", "p")],
+        };
+        var person = new SetAside(1, null, null, null, null, null, null, "A test.") { UnitId = "u" };
+
+        var table = await ReadAsync(Plan(s_purchases) with { Rules = new(JoinsPeople: true, [person]) }, rows);
+
+        Assert.Equal((1L, 1.0), (table.Units.Values.Sum(), table.Cells.Sum(cell => cell.Moments.Sum)));
+        Assert.Equal(3, table.Integrity.Excluded);
+    }
+
+    [Fact]
     public async Task Early_events_count_once_however_many_metrics_share_their_type()
     {
         var rows = new LogRows([Event("a", "u", 1), Event("b", "u", 2, "see"), Event("c", "u", 3)], [Exposed("u", 1, 10)]);

@@ -40,7 +40,7 @@ internal static class SetAsideSql
             yield return $"{row}.is_external = {text.Bind(isExternal)}";
         if (one.UnitId is { } unit)
             yield return rules.JoinsPeople
-                ? $"{row}.unit_id IN (SELECT {text.Bind(unit)} UNION ALL SELECT o.earlier_id FROM joins o WHERE o.unit_id = {text.Bind(unit)})"
+                ? $"{row}.unit_id IN (SELECT {text.Bind(unit)} UNION ALL SELECT o.earlier_id FROM ({PeopleSql.Joins(rules, text)}) o WHERE o.unit_id = {text.Bind(unit)})"
                 : $"{row}.unit_id = {text.Bind(unit)}";
         if (one.FromUtc is { } from)
             yield return $"{row}.{happened} >= {text.Bind(from.UtcDateTime)}";
