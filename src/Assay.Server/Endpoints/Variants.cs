@@ -24,7 +24,7 @@ internal static class Variants
             group
                 .MapMethods("/", [method], ChangeTogetherAsync)
                 .Accepts<IReadOnlyList<VariantBody>>("application/json")
-                .AcceptsBatch()
+                .AcceptsArray()
                 .RequireAuthorization(Policies.Write);
             group.MapMethods("/{variant}", [method], ChangeOneAsync).RequireAuthorization(Policies.Write);
         }

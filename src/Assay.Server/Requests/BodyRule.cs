@@ -5,8 +5,11 @@ internal enum BodyRule
 {
     Object,
 
-    /// <summary>A JSON array, up to the larger limit.</summary>
+    /// <summary>A JSON array, up to the larger limit, of which each item is taken or refused by itself: whoever reads it reads the items' faults first.</summary>
     Batch,
+
+    /// <summary>A JSON array that is taken whole or not at all.</summary>
+    Array,
 
     /// <summary>A JSON array that may be announced as text: browsers send nothing else to another origin while a page closes.</summary>
     Beacon,
@@ -28,6 +31,9 @@ internal static class BodyRules
 {
     public static TBuilder AcceptsBatch<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Batch));
+
+    public static TBuilder AcceptsArray<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Array));
 
     public static TBuilder AcceptsBeacon<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Taken(BodyRule.Beacon));

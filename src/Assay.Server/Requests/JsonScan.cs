@@ -13,7 +13,11 @@ internal static class JsonScan
     {
         var json = body.Json.Span;
         if (rule is not (BodyRule.Batch or BodyRule.Beacon))
-            return IncomingText.CheckJson(json, JsonTokenType.StartObject, limits.ToJson());
+            return IncomingText.CheckJson(
+                json,
+                rule == BodyRule.Array ? JsonTokenType.StartArray : JsonTokenType.StartObject,
+                limits.ToJson()
+            );
         var fault = IncomingText.CheckItems(json, limits.ToJson(), out var items);
         body.ItemFaults = items;
         return fault;
