@@ -84,13 +84,14 @@ internal static class Assignments
         CancellationToken ct
     )
     {
+        var form = ExplanationForms.Of(format);
         if (CheckUser(userId, limits) is { } fault)
             return fault.ToProblem();
         var subject = new Subject(userId, environment: http.Environment());
         var explained = await enrolment.ExplainAsync(id, subject, ct);
         if (explained.Fault is { } missing)
             return missing.ToProblem();
-        return format == "text"
+        return form == ExplanationForm.Text
             ? TypedResults.Text(explained.Value.ToText())
             : TypedResults.Ok(ExplanationView.From(explained.Value, subject));
     }

@@ -99,10 +99,11 @@ internal static class FlagEvaluations
         CancellationToken ct
     )
     {
+        var form = ExplanationForms.Of(format);
         if (flag.Fault is { } fault)
             return fault.ToProblem();
         var told = await serving.ExplainAsync(flag.Value.Key, subject, ct);
-        return format == "text" ? TypedResults.Text(told.ToText()) : TypedResults.Ok(FlagExplanationView.From(told, subject));
+        return form == ExplanationForm.Text ? TypedResults.Text(told.ToText()) : TypedResults.Ok(FlagExplanationView.From(told, subject));
     }
 
     /// <remarks>An empty id is none, as OpenFeature's SDKs mean it.</remarks>

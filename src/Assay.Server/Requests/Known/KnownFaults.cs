@@ -22,6 +22,12 @@ internal static class KnownFaults
         return new("unknown_parameter", FaultKind.Malformed, message) { Errors = One(name, message) };
     }
 
+    public static Fault DoubledParameter(string name)
+    {
+        var message = $"The parameter '{name}' is given more than once; give it once.";
+        return new("invalid_parameter", FaultKind.Malformed, message) { Errors = One(name, message) };
+    }
+
     public static Fault ConflictingSpellings(string place, string one, string other)
     {
         var message = $"'{one}' and '{other}' are two names for the same thing and differ; give one of them.";

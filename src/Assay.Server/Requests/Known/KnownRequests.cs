@@ -23,7 +23,12 @@ internal sealed record AnsweredAs(Type View);
 /// <summary>The parameters that an endpoint takes in its address: what the document lists, and what is not refused.</summary>
 internal sealed record KnownQuery(IReadOnlyList<string> Names)
 {
+    /// <summary>Parameters whose value is a list with commas: repeating one says the same.</summary>
+    private static readonly string[] s_lists = ["metrics", "map"];
+
     public bool Has(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    public bool IsList(string name) => s_lists.Contains(name, StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The body that an endpoint takes.</summary>
