@@ -6,6 +6,11 @@ public static class ImportFaults
     public static Fault QueueFull(int limit) =>
         new("import_queue_full", FaultKind.TooMany, $"{limit} imports are waiting already. Send the file again when some have ended.");
 
+    public static Fault UnknownField(string field, IReadOnlyList<string> known) =>
+        Faults.InvalidParameter("map", $"There is no field '{field}'. Known are: {string.Join(", ", known)}.");
+
+    public static Fault DoubledField(string field) => Faults.InvalidParameter("map", $"The field '{field}' is given two columns.");
+
     /// <summary>The process ended twice while it worked on the same stretch of the file.</summary>
     public static Fault GivenUp(int attempts) =>
         Failed(

@@ -40,5 +40,22 @@ internal static class ImportFields
     ];
     private static readonly ImportField[] s_exposures = [UserId, AnonymousId, Experiment, Variant, ExposedAt, Context, Source];
 
+    /// <summary>The first mapped name that no row of the kind has; <c>null</c> where there is none.</summary>
+    public static Fault? Check(ImportKind kind, IEnumerable<string> mapped)
+    {
+        string[] known = [.. Of(kind).SelectMany(field => field.Names).Distinct()];
+        string[] parents = kind switch
+        {
+            ImportKind.Events => [Properties.Name],
+            ImportKind.Exposures => [Context.Name],
+            _ => [Event.Name, Context.Name],
+        };
+        var unknown = mapped.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsMember(name, parents));
+        return unknown is null ? null : ImportFaults.UnknownField(unknown, [.. known, .. parents.Select(parent => parent + ".NAME")]);
+    }
+
+    private static bool IsMember(string name, string[] parents) =>
+        name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && dot < name.Length - 1 && parents.Contains(name[..dot]);
+
     public static IReadOnlyList<ImportField> Of(ImportKind kind) => kind == ImportKind.Events ? s_events : s_exposures;
 }

@@ -45,6 +45,9 @@ public sealed record ImportOrder(
 
     /// <summary>The environment in which that key acts; <c>null</c>: any.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>Why the order cannot be followed, whatever the file holds; <c>null</c> where it can.</summary>
+    public Fault? Check() => ImportFields.Check(Kind, Columns.Keys);
 }
 
 /// <summary>How a text file is written; what is left out is told from the file.</summary>

@@ -92,7 +92,8 @@ internal static class ImportJobs
         var numbers = ImportOptions.ReadNumbers(request.Query);
         if (numbers.Fault is { } unmeant)
             return unmeant;
-        return new ImportOrder(what, format, map.Value, shared) { Dialect = dialect.Value, Numbers = numbers.Value };
+        var order = new ImportOrder(what, format, map.Value, shared) { Dialect = dialect.Value, Numbers = numbers.Value };
+        return order.Check() is { } unfit ? unfit : order;
     }
 
     /// <summary>From <c>Content-Disposition: attachment; filename="…"</c>, for the audit; empty where it is not given.</summary>
@@ -114,7 +115,8 @@ internal static class ImportJobs
             var colon = pair.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0 || colon == pair.Length - 1)
                 return Faults.InvalidParameter("map", "Give pairs of field:column, separated by commas.");
-            columns[pair[..colon].Trim()] = pair[(colon + 1)..].Trim();
+            if (!columns.TryAdd(pair[..colon].Trim(), pair[(colon + 1)..].Trim()))
+                return ImportFaults.DoubledField(pair[..colon].Trim());
         }
         return new(columns);
     }
