@@ -34,7 +34,7 @@ internal static class Events
         CancellationToken ct
     )
     {
-        var input = senders.Admit(Items.One(http, EventReader.Read), http.Sender());
+        var input = senders.Admit(RepeatableEvents.Name(http, Items.One(http, EventReader.Read)), http.Sender());
         return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, http.Recorder(), intake, reach, ct);
     }
 
@@ -50,7 +50,7 @@ internal static class Events
     {
         if (catalog.View.Experiments.Find(id) is null)
             return Faults.ExperimentNotFound(id).ToProblem();
-        var read = Items.One(http, EventReader.Read);
+        var read = RepeatableEvents.Name(http, Items.One(http, EventReader.Read));
         var input = read.Fault is { } unreadable ? unreadable : senders.Admit(read.Value with { Experiment = id }, http.Sender());
         return input.Fault is { } fault ? fault.ToProblem() : await StoreAsync(input.Value, http.Recorder(), intake, reach, ct);
     }
@@ -87,8 +87,7 @@ internal static class Events
 
         void Add(in Outcome<EventInput> item)
         {
-            items++;
-            batch.Add(senders.Admit(item, sender));
+            batch.Add(senders.Admit(RepeatableEvents.Name(http, item, items++), sender));
         }
     }
 

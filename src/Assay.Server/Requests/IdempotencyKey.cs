@@ -9,7 +9,7 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     private const int Longest = 255;
 
-    /// <summary>Whether the endpoint changes definitions. Events have ids of their own, and evaluation repeats by nature.</summary>
+    /// <summary>Whether the endpoint changes definitions. Events take their ids from it (<see cref="Endpoints.RepeatableEvents"/>), and evaluation repeats by nature.</summary>
     public static bool IsTaken(string method, IEnumerable<object> endpoint) =>
         !HttpMethods.IsGet(method)
         && !HttpMethods.IsHead(method)
