@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
 
@@ -111,7 +110,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         var (experiment, iteration, question, asked) = subject;
         var version = source.DataVersion;
         var now = MomentAt(version);
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var plan = PlanFor(experiment, iteration, question, now);
         var found = asked.Explores ? await source.EventTypesAsync(plan, MaxExplored, ct) : [];
         var metrics = asked.Read(experiment, found);
@@ -130,7 +129,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             _moment = new Moment(version, now, next);
         if (_kept.Count >= MaxKept)
             _kept.Clear();
-        return _kept[key] = new Kept(card, version, next, now, Stopwatch.GetElapsedTime(started));
+        return _kept[key] = new Kept(card, version, next, now, time.GetElapsedTime(started));
     }
 
     /// <summary>The moment that the data are read as of: an earlier one while nothing can have changed since.</summary>
