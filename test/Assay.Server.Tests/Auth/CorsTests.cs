@@ -13,7 +13,7 @@ public sealed class CorsTests
     [InlineData("POST", "/api/v1/events", true)]
     [InlineData("POST", "/api/v1/experiments/1/track", true)]
     [InlineData("POST", "/api/v1/experiments/1/assign", true)]
-    [InlineData("POST", "/api/v1/events/batch", false)]
+    [InlineData("POST", "/api/v1/events/batch", true)]
     [InlineData("POST", "/api/v1/experiments", false)]
     [InlineData("GET", "/api/v1/auth/keys", false)]
     public async Task Pages_of_any_origin_may_call_what_a_publishable_key_opens_and_nothing_else(string method, string path, bool allowed)

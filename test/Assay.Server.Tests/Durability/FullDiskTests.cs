@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Assay.Server.Tests;
 
@@ -197,7 +198,8 @@ public sealed class FullDiskTests : IDisposable
         var parts = new List<string>();
         foreach (var address in (string[])["/api/v1/experiments", "/api/v1/auth/keys", "/api/v1/audit"])
             parts.Add(await client.GetStringAsync(new Uri(address, UriKind.Relative)));
-        return string.Join('\n', parts);
+        // A key's last use moves with every question, this one included.
+        return Regex.Replace(string.Join('\n', parts), "\"last_used_at\":\"[^\"]*\"", "");
     }
 
     /// <summary>Asks at a level of its own each time, so that no earlier answer is given again.</summary>
