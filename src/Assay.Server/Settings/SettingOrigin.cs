@@ -23,5 +23,13 @@ internal static class SettingOrigin
         };
     }
 
+    /// <summary>The value is that of a variable without our prefix, which has a section's name by chance, as <c>SERVER</c> may.</summary>
+    public static bool IsOfAnotherProgram(IConfiguration configuration, string section)
+    {
+        var providers = (configuration as IConfigurationRoot)?.Providers ?? [];
+        return providers.LastOrDefault(provider => provider.TryGet(section, out _)) is EnvironmentVariablesConfigurationProvider
+            && Environment.GetEnvironmentVariable(Variable(section)) is null;
+    }
+
     public static string Variable(string path) => EnvironmentPrefix + path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 }

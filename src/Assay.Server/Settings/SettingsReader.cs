@@ -36,7 +36,10 @@ internal sealed class SettingsReader(IConfiguration configuration)
         _sections.Add(section);
         var values = configuration.GetSection(name);
         var problems = values.GetChildren().SelectMany(value => Check(section, value)).ToList();
-        var settings = problems.Count == 0 ? Bind<T>(values, problems) : new T();
+        if (values.Value is not null && !SettingOrigin.IsOfAnotherProgram(configuration, name))
+            problems.Add($"{name} is a section{Origin(values)}: give a setting in it, as in {name}:{section.Settings.First().Name}.");
+        // Without settings there is nothing to bind but that other program's word.
+        var settings = problems.Count == 0 && values.GetChildren().Any() ? Bind<T>(values, problems) : new T();
         _problems.AddRange(problems);
         return settings;
     }
