@@ -28,7 +28,7 @@ internal sealed record KnownQuery(IReadOnlyList<string> Names)
 
     public bool Has(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    public bool IsList(string name) => s_lists.Contains(name, StringComparer.OrdinalIgnoreCase);
+    public static bool IsList(string name) => s_lists.Contains(name, StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The body that an endpoint takes.</summary>

@@ -9,7 +9,7 @@ internal sealed class UnknownParameters(RequestDelegate next)
             foreach (var (name, values) in context.Request.Query)
                 if (!known.Has(name))
                     return context.WriteProblemAsync(KnownFaults.UnknownParameter(name, known.Names));
-                else if (values.Count > 1 && !known.IsList(name))
+                else if (values.Count > 1 && !KnownQuery.IsList(name))
                     return context.WriteProblemAsync(KnownFaults.DoubledParameter(name));
         return next(context);
     }
