@@ -44,7 +44,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
     private const int MaxDimensions = 50;
 
     /// <summary>An analysis that took this long is not repeated for every new event.</summary>
-    private static readonly TimeSpan Costly = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Costly = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxStale = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<Key, Kept> _kept = new();
@@ -190,7 +190,9 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
         /// <summary>The same data give the same answer; a costly answer serves a little longer, in proportion to its cost.</summary>
         public bool IsGoodAt(long version, DateTimeOffset now)
         {
-            if (version <= Version && !(NextUtc <= now))
+            if (NextUtc <= now)
+                return false;
+            if (version <= Version)
                 return true;
             var grace = Cost < Costly ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(10 * Cost.TotalSeconds, MaxStale.TotalSeconds));
             return now - At < grace;

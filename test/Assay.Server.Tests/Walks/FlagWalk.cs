@@ -33,7 +33,7 @@ public sealed class FlagWalk : IAsyncLifetime
     [Fact]
     public async Task The_documented_shape_is_taken_and_given_back_as_it_is()
     {
-        await CreateAsync("""{"key": "new-cart"}""");
+        await CreateAsync("""{"key": "new-cart", "environments": {"production": {"default_variation": "on"}}}""");
         await _server.SendAsync("POST", "/api/v1/flags/new-cart/toggle", """{"environment": "production", "enabled": true}""");
         await ExperimentAsync("checkout-test", "on", "off");
         const string body = """
@@ -101,7 +101,7 @@ public sealed class FlagWalk : IAsyncLifetime
     [InlineData("""{"key": "f", "type": "number", "variations": [{"value": "a"}]}""", 422, "validation_failed", "variations[0].value")]
     [InlineData("""{"key": "f", "environments": {"moon": {}}}""", 422, "unknown_environment", null)]
     [InlineData(
-        """{"key": "f", "environments": {"production": {"off_variation": "no"}}}""",
+        """{"key": "f", "environments": {"production": {"off_variation": "no", "default_variation": "off"}}}""",
         422,
         "validation_failed",
         "environments.production.off_variation"
@@ -191,7 +191,7 @@ public sealed class FlagWalk : IAsyncLifetime
         using var deleted = await _server.Admin.SendAsync("DELETE", "/api/v1/flags/base");
         await deleted.ReadProblemAsync(409, "in_use");
         using var archived = await _server.Admin.SendAsync("POST", "/api/v1/flags/base/archive");
-        await archived.ReadProblemAsync(422, "validation_failed");
+        await archived.ReadProblemAsync(409, "in_use");
         await _server.SendAsync("DELETE", "/api/v1/flags/f", expected: HttpStatusCode.NoContent);
         await _server.SendAsync("DELETE", "/api/v1/flags/base", expected: HttpStatusCode.NoContent);
     }
