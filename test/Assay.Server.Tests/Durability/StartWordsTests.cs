@@ -31,7 +31,6 @@ public sealed partial class StartWordsTests : IDisposable
     [Theory]
     [InlineData("--RateLimit:KeyBurst=3", "Did you mean RateLimits?")]
     [InlineData("--Server:DrainSeconds=-1", "Server:DrainSeconds must be a whole number from 0 to 600")]
-    [InlineData("--Server=3", "Server is a section (command line, --Server): give a setting in it")]
     [InlineData("--urls=localhost:5080", "cannot be used")]
     [InlineData("--urls=http://192.0.2.1:5080", "http://192.0.2.1:5080 is not one of this machine")]
     [InlineData("--urls=https://127.0.0.1:0", "--Kestrel:Certificates:Default:Path")]
