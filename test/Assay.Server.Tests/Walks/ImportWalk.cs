@@ -217,7 +217,10 @@ public sealed class ImportWalk : IAsyncLifetime
         [
             ("kind=exposures&experiment_id=elsewhere&source=external", "user_id,variant\nu,a\n"),
             ("kind=events&experiment_id=elsewhere&type=bought", "user_id\nu\n"),
-            ("kind=wide&experiment_id=elsewhere&source=external&exposed_at=2026-01-31&map=event.bought:bought", "user_id,variant,bought\nu,a,1\n"),
+            (
+                "kind=wide&experiment_id=elsewhere&source=external&exposed_at=2026-01-31&map=event.bought:bought",
+                "user_id,variant,bought\nu,a,1\n"
+            ),
         ];
         foreach (var (query, rows) in files)
         {
