@@ -22,6 +22,11 @@ public sealed class StartTests : IDisposable
     [InlineData("events.duckdb")]
     public async Task A_damaged_file_is_named_and_left_as_it_is(string file)
     {
+        await using (var whole = new ServerProcess(_data.FullName))
+        {
+            await whole.StartAsync();
+            Assert.Equal(0, await whole.TerminateAsync());
+        }
         var path = Path.Combine(_data.FullName, file);
         byte[] rubbish = [.. Enumerable.Range(0, 20_000).Select(n => (byte)(n * 31))];
         await File.WriteAllBytesAsync(path, rubbish);
