@@ -19,6 +19,8 @@ count() {
     {
         sed -n "s/^ *$1: *\([0-9]*\).*/\1/p" "$work/dotnet.log" | tail -n 1
         sed -n "s/.*\"$2\": *\([0-9]*\).*/\1/p" "$work/clients.json" 2>/dev/null
+        # The report ends without a line feed, and the next number would join the last one.
+        echo
         tail -n 1 "$work/cases.log" | grep -oE "[0-9]+ $3" | grep -oE '^[0-9]+'
     } | awk '{ sum += $1 } END { print sum + 0 }'
 }
