@@ -30,7 +30,6 @@ internal static class StorageServices
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(OpenLogs);
-        services.LimitConnections();
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IIdentityLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
@@ -40,15 +39,6 @@ internal static class StorageServices
             FileImportSpool.Open(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ILogger<FileImportSpool>>())
         );
     }
-
-    /// <summary>As many connections as the process may have open files, less what the stores need, unless the settings say it.</summary>
-    /// <exception cref="CannotStartException">The process may open too few files for a server.</exception>
-    private static void LimitConnections(this IServiceCollection services) =>
-        services
-            .AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>()
-            .Configure<ServerSettings>(
-                (kestrel, settings) => kestrel.Limits.MaxConcurrentConnections = settings.MaxConnections ?? ProcessLimits.Connections()
-            );
 
     /// <summary>Opens the stores now, so that what is wrong with them is told before anything else starts.</summary>
     /// <exception cref="CannotStartException">A store cannot be opened.</exception>

@@ -5,11 +5,11 @@ namespace Assay.Storage;
 /// <summary>The operating system's limits on this process, where it has such.</summary>
 public static partial class ProcessLimits
 {
-    /// <summary>Files and connections that the stores and the runtime need for themselves.</summary>
-    private const long Reserved = 256;
+    /// <summary>Files that the process needs for itself: 280 once it is ready, since each loaded assembly takes two, and as much for what follows.</summary>
+    private const long Reserved = 512;
 
     /// <summary>The fewest files with which a server gets anywhere.</summary>
-    private const long Fewest = 320;
+    private const long Fewest = 576;
 
     /// <summary>Files, connections among them, that the process may have open at once; <c>null</c> where there is no limit to know.</summary>
     public static long? OpenFiles()
@@ -20,12 +20,12 @@ public static partial class ProcessLimits
         return GetResourceLimit(resource, out var limit) == 0 && limit.Soft < long.MaxValue ? (long)limit.Soft : null;
     }
 
-    /// <summary>Connections that leave enough files for the stores; <c>null</c>: any number.</summary>
+    /// <summary>Connections that leave enough files for the stores and the runtime, which ends the process when it finds none.</summary>
     /// <exception cref="CannotStartException">The limit is too low for a server.</exception>
-    public static long? Connections()
+    public static long Connections()
     {
         if (OpenFiles() is not { } limit)
-            return null;
+            return long.MaxValue;
         return limit >= Fewest
             ? limit - Reserved
             : throw new CannotStartException(

@@ -23,7 +23,7 @@ internal sealed record ServerSettings
     [Range(0, 600)]
     public int DrainSeconds { get; init; } = 3;
 
-    /// <summary>Connections at once; as many as the process may have open files, less what the stores need, where it is left out.</summary>
+    /// <summary>Connections at once; as many as the process may have open files, less what the process needs, where it is left out.</summary>
     [Range(1, 10_000_000)]
     public int? MaxConnections { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Assay.Server.Tests;
@@ -162,14 +163,14 @@ public sealed class MissingStoreTests : IDisposable
             Assert.Equal((entry.Name, UnixFileMode.None), (entry.Name, entry.UnixFileMode & ~Own));
     }
 
-    [Fact(Skip = "Known fault: a burst beyond the limit of open files ends the listener in about one run of three.")]
+    [Fact]
     public async Task More_connections_than_files_are_turned_away_and_the_server_lives()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no such limit.");
-        await using var server = await StartUsedAsync("ulimit -n 400");
-        var sockets = Enumerable.Range(0, 600).Select(_ => new System.Net.Sockets.TcpClient()).ToList();
+        await using var server = await StartUsedAsync("ulimit -n 600");
+        var sockets = Enumerable.Range(0, 2_000).Select(_ => new TcpClient()).ToList();
         foreach (var socket in sockets)
-            await socket.ConnectAsync(IPAddress.Loopback, server.Port);
+            await TryConnectAsync(socket, server.Port);
         await Task.Delay(500);
         sockets.ForEach(socket => socket.Dispose());
         await Task.Delay(500);
@@ -220,6 +221,17 @@ public sealed class MissingStoreTests : IDisposable
             ("/api/v1/experiments", """{"name": "late"}"""),
             ("/api/v1/auth/keys", """{"name": "late", "scopes": ["read"]}"""),
         ];
+
+    /// <summary>One that is turned away may learn it before its connection is told to stand.</summary>
+    private static async Task TryConnectAsync(TcpClient socket, int port)
+    {
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+        }
+        catch (SocketException refused)
+            when (refused.SocketErrorCode == SocketError.ConnectionReset) { }
+    }
 
     private async Task<ServerProcess> StartUsedAsync(string? before = null)
     {

@@ -12,7 +12,8 @@ internal readonly record struct Expected(int Status, string? Code = null)
 }
 
 /// <summary>What a unit met, as it was told: in whatever order.</summary>
-internal sealed record PlainExposure(string Unit, int Variant, DateTime At, bool IsExternal);
+/// <param name="Revision">Which of the iteration's allocations held then, from 0.</param>
+internal sealed record PlainExposure(string Unit, int Variant, DateTime At, bool IsExternal, int Revision);
 
 /// <summary>One run: who was exposed to what, and when.</summary>
 internal sealed class PlainIteration(DateTime started, int[] weights, int traffic)
@@ -23,13 +24,13 @@ internal sealed class PlainIteration(DateTime started, int[] weights, int traffi
     public DateTime Started { get; } = started;
     public DateTime? Ended { get; set; }
 
-    /// <summary>The shares that it began with: what is dated before any start was drawn by those of the first.</summary>
-    public (int[] Weights, int Traffic) First { get; } = (weights, traffic);
+    /// <summary>The shares that held one after the other: what is dated before any start was drawn by the first.</summary>
+    public List<(int[] Weights, int Traffic)> Revisions { get; } = [(weights, traffic)];
 
     /// <summary>Whether that was news: earlier than what was known of the unit, variant and source.</summary>
     public bool Expose(PlainExposure told)
     {
-        if (_exposures.Any(one => one with { At = told.At } == told && one.At <= told.At))
+        if (_exposures.Any(one => one with { At = told.At, Revision = told.Revision } == told && one.At <= told.At))
             return false;
         _exposures.Add(told);
         return true;
@@ -41,12 +42,12 @@ internal sealed class PlainIteration(DateTime started, int[] weights, int traffi
     public bool Covers(DateTime at) => Ended is null || at <= Ended;
 
     /// <summary>Units that count, with what they met first: exposed while it ran, in one variant only.</summary>
-    public IEnumerable<KeyValuePair<string, (int Variant, DateTime At)>> Counted =>
+    public IEnumerable<PlainExposure> Counted =>
         from exposure in _exposures
         where Covers(exposure.At)
         group exposure by exposure.Unit into unit
         where unit.Select(one => one.Variant).Distinct().Count() == 1
-        select KeyValuePair.Create(unit.Key, (unit.First().Variant, unit.Min(one => one.At)));
+        select unit.MinBy(one => one.At);
 
     /// <summary>Units that met several.</summary>
     public int Crossovers =>
@@ -93,9 +94,6 @@ internal sealed class PlainExperiment(string key, int[] weights)
 
     private bool IsLive => Status is "running" or "paused";
 
-    public static Expected CheckWeights(int[] weights) =>
-        weights.Length < 2 || weights.Sum() == 100 ? Expected.Ok : new(422, "validation_failed");
-
     public Expected Take(string step, int? ship, DateTime now)
     {
         var (from, to) = _steps[step];
@@ -103,8 +101,8 @@ internal sealed class PlainExperiment(string key, int[] weights)
             return new(409, "wrong_state");
         if (step == "schedule" && Key != Schedulable)
             return new(422, "planned_start_missing");
-        if (step is "submit" or "schedule" or "start" or "iterations" && _weights.Length < 2)
-            return new(422, "validation_failed");
+        if (step is "submit" or "schedule" or "start" or "iterations" && !CanRun(_weights).IsSuccess)
+            return CanRun(_weights);
         if (step == "stop" && ship >= _weights.Length)
             return new(422, "unknown_variant");
         if (step is "stop" or "iterations" && Current is { Ended: null } current)
@@ -119,14 +117,13 @@ internal sealed class PlainExperiment(string key, int[] weights)
 
     public Expected Reweigh(int[] weights)
     {
-        if (!CheckWeights(weights).IsSuccess)
-            return CheckWeights(weights);
         if (IsLive && weights.Length != _weights.Length)
             return new(409, "locked_while_running");
+        if (IsLive && !CanRun(weights).IsSuccess)
+            return CanRun(weights);
         if (Status != "draft" && !IsLive && !weights.SequenceEqual(_weights))
             return new(409, "not_editable");
-        _weights = weights;
-        return Expected.Ok;
+        return Allocate(weights, _traffic);
     }
 
     public Expected Ramp(int percent)
@@ -135,7 +132,20 @@ internal sealed class PlainExperiment(string key, int[] weights)
             return new(409, "traffic_cannot_shrink");
         if (Status != "draft" && !IsLive && percent != _traffic)
             return new(409, "not_editable");
-        _traffic = percent;
+        return Allocate(_weights, percent);
+    }
+
+    /// <summary>A draft may be unfinished; what runs may not.</summary>
+    private static Expected CanRun(int[] weights) =>
+        weights.Length < 2 ? new(422, "validation_failed")
+        : weights.Sum() != 100 ? new(422, "allocation_sum")
+        : Expected.Ok;
+
+    private Expected Allocate(int[] weights, int traffic)
+    {
+        if (IsLive && (traffic != _traffic || !weights.SequenceEqual(_weights)))
+            Current!.Revisions.Add((weights, traffic));
+        (_weights, _traffic) = (weights, traffic);
         return Expected.Ok;
     }
 
@@ -153,7 +163,7 @@ internal sealed class PlainExperiment(string key, int[] weights)
 
     /// <summary>Records that the unit met its variant, where that is news.</summary>
     public bool Enrol(string unit, DateTime now) =>
-        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(new(unit, variant, now, IsExternal: false));
+        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(new(unit, variant, now, IsExternal: false, Current.Revisions.Count - 1));
 
     /// <summary>The iteration of an exposure: those of the past lie before the first start.</summary>
     public PlainIteration IterationAt(int? hour) => hour is null ? Current! : Iterations[0];
@@ -162,7 +172,7 @@ internal sealed class PlainExperiment(string key, int[] weights)
     public int? GivenTo(string unit, int? hour)
     {
         var iteration = IterationAt(hour);
-        return iteration.Own(unit) ?? AllocatedTo(unit, iteration, hour is null ? (_weights, _traffic) : iteration.First);
+        return iteration.Own(unit) ?? AllocatedTo(unit, iteration, hour is null ? (_weights, _traffic) : iteration.Revisions[0]);
     }
 
     /// <summary>Each variant owns as many buckets as its weight says; of those, the first so many percent are open.</summary>

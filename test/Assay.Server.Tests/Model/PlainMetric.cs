@@ -1,5 +1,8 @@
 namespace Assay.Server.Tests.Model;
 
+/// <summary>What a unit counts for in one metric.</summary>
+internal sealed record PlainUnit(int Variant, int Revision, double Value);
+
 internal sealed record PlainEvent(string Unit, string Type, double? Value, DateTime At);
 
 /// <summary>What a metric makes of a unit's events.</summary>
@@ -23,11 +26,15 @@ internal sealed record PlainMetric(string Key, string Kind, string Event, int? W
             cap = Cap,
         };
 
-    /// <summary>The sum of the metric over the variant's units.</summary>
-    public double Sum(PlainIteration iteration, int variant, ILookup<string, PlainEvent> eventsByUnit) =>
-        iteration
-            .Counted.Where(unit => unit.Value.Variant == variant)
-            .Sum(unit => Value([.. eventsByUnit[unit.Key].Where(one => Counts(one, unit.Value.At, iteration))]));
+    /// <summary>The value of each unit that counts.</summary>
+    public List<PlainUnit> Units(PlainIteration iteration, ILookup<string, PlainEvent> eventsByUnit) =>
+        [
+            .. iteration.Counted.Select(unit => new PlainUnit(
+                unit.Variant,
+                unit.Revision,
+                Value([.. eventsByUnit[unit.Unit].Where(one => Counts(one, unit.At, iteration))])
+            )),
+        ];
 
     /// <summary>What came before the exposure, after the window, or after the end, is no effect of the variant.</summary>
     private bool Counts(PlainEvent one, DateTime exposedAt, PlainIteration iteration) =>

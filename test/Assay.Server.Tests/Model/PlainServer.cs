@@ -22,13 +22,7 @@ internal sealed class PlainServer
     /// <summary>An hour of the past, or now.</summary>
     public DateTime TimeOf(int? hour) => hour is { } past ? _past.AddHours(past) : DateTime.UtcNow;
 
-    public Expected CanCreate(string key, int[] weights)
-    {
-        var weighed = PlainExperiment.CheckWeights(weights);
-        return !weighed.IsSuccess ? weighed
-            : _byKey.ContainsKey(key) ? new(409, "duplicate_key")
-            : new(201);
-    }
+    public Expected CanCreate(string key) => _byKey.ContainsKey(key) ? new(409, "duplicate_key") : new(201);
 
     public void Create(string key, int[] weights, long id)
     {

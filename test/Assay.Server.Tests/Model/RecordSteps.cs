@@ -26,8 +26,12 @@ internal sealed record ToldExposure(string Unit, string Variant, int? Hour, bool
         : IsExternal || experiment.GivenTo(Unit, Hour) == IndexOf(Variant) ? null
         : "variant_not_assigned";
 
-    public bool Record(PlainExperiment experiment, DateTime at) =>
-        experiment.IterationAt(Hour).Expose(new(Unit, IndexOf(Variant), at, IsExternal));
+    public bool Record(PlainExperiment experiment, DateTime at)
+    {
+        var iteration = experiment.IterationAt(Hour);
+        var revision = Hour is null ? iteration.Revisions.Count - 1 : 0;
+        return iteration.Expose(new(Unit, IndexOf(Variant), at, IsExternal, revision));
+    }
 
     private static int IndexOf(string variant) => PlainExperiment.VariantKeys.ToList().IndexOf(variant);
 }

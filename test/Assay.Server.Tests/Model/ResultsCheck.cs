@@ -18,22 +18,27 @@ internal sealed class ResultsCheck(Pair pair, PlainExperiment experiment)
 
     private void Compare(PlainIteration iteration, JsonElement results)
     {
-        foreach (var (variant, key) in experiment.Variants.Index())
+        foreach (var metric in PlainMetric.All)
         {
-            var units = iteration.Counted.Count(unit => unit.Value.Variant == variant);
-            Assert.Equal((key, units), (key, results.GetProperty("units").GetProperty(key).GetInt32()));
-            foreach (var metric in PlainMetric.All)
-                Compare(metric, key, units, metric.Sum(iteration, variant, _events), results);
+            var units = metric.Units(iteration, _events);
+            var means = new PlainMeans(iteration, units, experiment.Variants.Count());
+            foreach (var (variant, key) in experiment.Variants.Index())
+            {
+                List<PlainUnit> own = [.. units.Where(unit => unit.Variant == variant)];
+                Assert.Equal((key, own.Count), (key, results.GetProperty("units").GetProperty(key).GetInt32()));
+                Compare((metric.Key, key, own.Count, own.Sum(unit => unit.Value)), means.Of(variant), results);
+            }
         }
     }
 
-    private static void Compare(PlainMetric metric, string variant, int units, double sum, JsonElement results)
+    private static void Compare((string Metric, string Variant, int Units, double Sum) expected, double mean, JsonElement results)
     {
-        var found = ArmOf(results.GetProperty("metrics").EnumerateArray().Single(one => one.Text("metric") == metric.Key), variant);
-        Assert.Equal((metric.Key, variant, units, sum), (metric.Key, variant, found.Count("units"), Number(found, "sum")!.Value));
-        Assert.Equal(units == 0 ? double.NaN : sum / units, Number(found, "mean") ?? double.NaN, tolerance: 1e-12);
+        var (key, variant, _, _) = expected;
+        var found = ArmOf(results.GetProperty("metrics").EnumerateArray().Single(one => one.Text("metric") == key), variant);
+        Assert.Equal(expected, (key, variant, found.Count("units"), Number(found, "sum")!.Value));
+        Assert.Equal(mean, Number(found, "mean") ?? double.NaN, tolerance: 1e-12);
         if (results.GetProperty("series").GetArrayLength() > 0)
-            Assert.Equal((metric.Key, variant, units, sum), SumOfPeriods(metric.Key, variant, results.GetProperty("series")));
+            Assert.Equal(expected, SumOfPeriods(key, variant, results.GetProperty("series")));
     }
 
     /// <summary>What the periods brought, each by itself, adds up to the whole.</summary>

@@ -15,7 +15,7 @@ internal sealed record Create(string Key, int[] Weights) : Step
 {
     public override async Task TakeAsync(Pair pair)
     {
-        var expected = pair.Model.CanCreate(Key, Weights);
+        var expected = pair.Model.CanCreate(Key);
         var body = new
         {
             key = Key,
