@@ -52,6 +52,12 @@ internal sealed class Pair(AssayServer server)
         );
     }
 
+    public async Task CompareCrossoversAsync()
+    {
+        foreach (var experiment in Model.Experiments)
+            await new ResultsCheck(this, experiment).CompareCrossoversAsync();
+    }
+
     private static (long, string, string, int, int) Describe(JsonElement one) =>
         (
             one.GetProperty("id").GetInt64(),

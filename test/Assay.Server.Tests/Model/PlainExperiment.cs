@@ -16,7 +16,7 @@ internal readonly record struct Expected(int Status, string? Code = null)
 internal sealed record PlainExposure(string Unit, int Variant, DateTime At, bool IsExternal, int Revision);
 
 /// <summary>One run: who was exposed to what, and when.</summary>
-internal sealed class PlainIteration(DateTime started, int[] weights, int traffic)
+internal sealed class PlainIteration(PlainPeople people, DateTime started, int[] weights, int traffic)
 {
     private readonly List<PlainExposure> _exposures = [];
 
@@ -36,8 +36,12 @@ internal sealed class PlainIteration(DateTime started, int[] weights, int traffi
         return true;
     }
 
-    /// <summary>The variant that our own assignment gave the unit.</summary>
-    public int? Own(string unit) => _exposures.Where(one => one.Unit == unit && !one.IsExternal).MinBy(one => one.At)?.Variant;
+    /// <summary>The variant that our own assignment gave the id; else the one it gave the person first, under another id.</summary>
+    public int? Own(string unit)
+    {
+        var given = _exposures.Where(one => !one.IsExternal && people.Of(one.Unit) == people.Of(unit)).OrderBy(one => one.At).ToList();
+        return (given.Find(one => one.Unit == unit) ?? given.FirstOrDefault())?.Variant;
+    }
 
     public bool Covers(DateTime at) => Ended is null || at <= Ended;
 
@@ -45,7 +49,7 @@ internal sealed class PlainIteration(DateTime started, int[] weights, int traffi
     public IEnumerable<PlainExposure> Counted =>
         from exposure in _exposures
         where Covers(exposure.At)
-        group exposure by exposure.Unit into unit
+        group exposure by people.Of(exposure.Unit) into unit
         where unit.Select(one => one.Variant).Distinct().Count() == 1
         select unit.MinBy(one => one.At);
 
@@ -53,12 +57,12 @@ internal sealed class PlainIteration(DateTime started, int[] weights, int traffi
     public int Crossovers =>
         _exposures
             .Where(one => Covers(one.At))
-            .GroupBy(one => one.Unit)
+            .GroupBy(one => people.Of(one.Unit))
             .Count(unit => unit.Select(one => one.Variant).Distinct().Count() > 1);
 }
 
 /// <summary>An experiment as the rules for its life describe it. Its first variant is the control.</summary>
-internal sealed class PlainExperiment(string key, int[] weights)
+internal sealed class PlainExperiment(PlainPeople people, string key, int[] weights)
 {
     public const string Schedulable = "k1";
 
@@ -108,7 +112,7 @@ internal sealed class PlainExperiment(string key, int[] weights)
         if (step is "stop" or "iterations" && Current is { Ended: null } current)
             current.Ended = now;
         if (step is "start" or "iterations")
-            Iterations.Add(new PlainIteration(now, _weights, _traffic));
+            Iterations.Add(new PlainIteration(people, now, _weights, _traffic));
         if (step is "stop" or "iterations")
             _shipped = ship;
         Status = to;
@@ -163,7 +167,9 @@ internal sealed class PlainExperiment(string key, int[] weights)
 
     /// <summary>Records that the unit met its variant, where that is news.</summary>
     public bool Enrol(string unit, DateTime now) =>
-        Status == "running" && VariantOf(unit) is { } variant && Current!.Expose(new(unit, variant, now, IsExternal: false, Current.Revisions.Count - 1));
+        Status == "running"
+        && VariantOf(unit) is { } variant
+        && Current!.Expose(new(unit, variant, now, IsExternal: false, Current.Revisions.Count - 1));
 
     /// <summary>The iteration of an exposure: those of the past lie before the first start.</summary>
     public PlainIteration IterationAt(int? hour) => hour is null ? Current! : Iterations[0];

@@ -27,12 +27,12 @@ internal sealed record PlainMetric(string Key, string Kind, string Event, int? W
         };
 
     /// <summary>The value of each unit that counts.</summary>
-    public List<PlainUnit> Units(PlainIteration iteration, ILookup<string, PlainEvent> eventsByUnit) =>
+    public List<PlainUnit> Units(PlainIteration iteration, PlainPeople people, ILookup<string, PlainEvent> eventsByPerson) =>
         [
             .. iteration.Counted.Select(unit => new PlainUnit(
                 unit.Variant,
                 unit.Revision,
-                Value([.. eventsByUnit[unit.Unit].Where(one => Counts(one, unit.At, iteration))])
+                Value([.. eventsByPerson[people.Of(unit.Unit)].Where(one => Counts(one, unit.At, iteration))])
             )),
         ];
 

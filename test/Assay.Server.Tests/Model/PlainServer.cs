@@ -15,7 +15,8 @@ internal sealed class PlainServer
 
     public IEnumerable<PlainExperiment> Experiments => _byKey.Values.OrderBy(experiment => experiment.Id);
     public List<PlainAudit> Audit { get; } = [];
-    public ILookup<string, PlainEvent> EventsByUnit => _events.ToLookup(one => one.Unit);
+    public PlainPeople People { get; } = new();
+    public ILookup<string, PlainEvent> EventsByPerson => _events.ToLookup(one => People.Of(one.Unit));
 
     public PlainExperiment? Find(string key) => _byKey.GetValueOrDefault(key);
 
@@ -28,7 +29,7 @@ internal sealed class PlainServer
     {
         Assert.True(id > _lastId, $"The id {id} was given before.");
         _lastId = id;
-        _byKey[key] = new PlainExperiment(key, weights) { Id = id };
+        _byKey[key] = new PlainExperiment(People, key, weights) { Id = id };
         Audit.Add(new("create", id, key));
     }
 

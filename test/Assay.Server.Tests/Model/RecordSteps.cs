@@ -124,6 +124,22 @@ internal sealed record Track(string? Key, ToldEvent Told) : Step
     }
 }
 
+/// <summary>A visitor becomes known: from then on both ids are one person, also in what was recorded before.</summary>
+internal sealed record SignIn(string Unit, string Visitor) : Step
+{
+    public override async Task TakeAsync(Pair pair)
+    {
+        var body = new
+        {
+            user_id = Unit,
+            anonymous_id = Visitor,
+            type = "sign_in",
+        };
+        await pair.SendAsync("POST", "/api/v1/events", body, new(201));
+        pair.Model.People.Join(Visitor, Unit);
+    }
+}
+
 internal sealed record SendEvents(ToldEvent[] Told) : Step
 {
     public override Task TakeAsync(Pair pair) =>

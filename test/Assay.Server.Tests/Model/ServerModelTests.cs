@@ -21,8 +21,9 @@ public sealed class ServerModelTests
         (4, Gen.Constant(PlainExperiment.Schedulable)),
         (1, Gen.Constant("k2"))
     );
-    private static readonly Gen<string> _unit = Gen.Choose(0, 19).Select(n => n < 12 ? $"u{n}" : $"x{n}");
-    private static readonly Gen<string> _ourUnit = Gen.Choose(0, 11).Select(n => $"u{n}");
+    private static readonly Gen<string> _visitor = Gen.Choose(0, 4).Select(n => $"v{n}");
+    private static readonly Gen<string> _ourUnit = Gen.Frequency((3, Gen.Choose(0, 11).Select(n => $"u{n}")), (1, _visitor));
+    private static readonly Gen<string> _unit = Gen.Frequency((3, _ourUnit), (2, Gen.Choose(12, 19).Select(n => $"x{n}")));
     private static readonly Gen<int[]> _weights = Gen.Elements<int[]>([50, 50], [30, 70], [20, 30, 50], [10, 10, 80], [100], [60, 60]);
     private static readonly Gen<int?> _hour = Gen.Frequency((1, Gen.Constant<int?>(null)), (2, Gen.Choose(0, 9).Select(n => (int?)n)));
 
@@ -66,6 +67,7 @@ public sealed class ServerModelTests
         (6, Of(from key in _key from told in Some(_exposure) select new ExposeBatch(key, told))),
         (4, Of(from key in Gen.Elements(null, "k0", PlainExperiment.Schedulable) from told in _event select new Track(key, told))),
         (8, Of(from told in Some(_event) select new SendEvents(told))),
+        (2, Of(from unit in _unit from visitor in _visitor select new SignIn(unit, visitor))),
         (4, Of(from key in _key from granularity in Gen.Elements("total", "hour", "day", "week") select new ReadResults(key, granularity))),
         (1, Gen.Constant<Step>(new Restart()))
     );
@@ -89,6 +91,7 @@ public sealed class ServerModelTests
         await pair.CompareAsync();
         await server.RestartAsync();
         await pair.CompareAsync();
+        await pair.CompareCrossoversAsync();
     }
 
     private static Move MoveTo(string key, string way, int ship) => new(key, way, ship < 3 ? ship : null);
