@@ -29,6 +29,7 @@ internal sealed class Bench
 
     public StandingClock Clock { get; } = new(new DateTimeOffset(2026, 3, 10, 12, 0, 0, TimeSpan.Zero));
     public MemoryCatalogStore Store { get; } = new();
+    public KeyEnvironments Keys { get; } = new();
     public MemoryLog Log { get; } = new();
     public MemoryUserStore UserStore { get; }
     public UserDirectory Directory { get; }

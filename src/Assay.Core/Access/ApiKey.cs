@@ -21,6 +21,9 @@ public sealed record ApiKey(
 {
     internal const string Kind = "api_key";
 
+    /// <summary>A key that is in force no more: as it was, without its hash.</summary>
+    internal const string RevokedKind = "revoked_api_key";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -30,6 +33,9 @@ public sealed record ApiKey(
 
     /// <summary>Everything the key's scopes allow together.</summary>
     public Permissions Granted { get; } = Scopes.Aggregate(Permissions.None, (all, scope) => all | scope.Grants());
+
+    /// <summary>Where the key may record; <c>null</c>: everywhere.</summary>
+    public string? OnlyEnvironment => May(Permissions.Admin) ? null : Environment;
 
     internal KeyHash Hash { get; init; }
 
@@ -42,6 +48,7 @@ public sealed record ApiKey(
     internal string ToStoredBody() =>
         JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, Environment, Hash.ToHex()), Json);
 
+    /// <summary>All but the hash: for the audit, and for when the key is revoked.</summary>
     internal string ToAuditBody() => JsonSerializer.Serialize(new Body(Name, Scopes, CreatedUtc, ExpiresUtc, Environment, null), Json);
 
     internal static ApiKey FromStored(StoredItem item)
@@ -57,7 +64,7 @@ public sealed record ApiKey(
             body.Environment ?? EvaluationContext.DefaultEnvironment
         )
         {
-            Hash = KeyHash.FromHex(body.Hash!),
+            Hash = body.Hash is { } hash ? KeyHash.FromHex(hash) : default,
             Version = item.Version,
         };
     }

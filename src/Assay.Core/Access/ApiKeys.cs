@@ -25,12 +25,17 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
 
     public KeyRing Ring => _ring;
 
+    /// <summary>Of all keys that there ever were.</summary>
+    public KeyEnvironments Environments { get; } = new();
+
     public void Dispose() => _writing.Dispose();
 
     /// <summary>Reads the keys from the store.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
         var items = await store.LoadAsync(ct);
+        foreach (var item in items.Where(item => item.Kind is ApiKey.Kind or ApiKey.RevokedKind))
+            KeepEnvironment(ApiKey.FromStored(item));
         _ring = new KeyRing(items.Where(item => item.Kind == ApiKey.Kind).Select(ApiKey.FromStored));
     }
 
@@ -92,8 +97,12 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
             if (_ring.HasAdmin(now) && !rest.HasAdmin(now))
                 return Faults.LastAdminKey();
 
-            var write = new ItemWrite(ApiKey.Kind, key.Id, key.PublicId, key.Version, Body: null);
-            return await CommitAsync(write, Revoked(key, actor, now), rest, ct) ?? new Outcome<ApiKey>(key);
+            ItemWrite[] writes =
+            [
+                new(ApiKey.Kind, key.Id, key.PublicId, key.Version, Body: null),
+                new(ApiKey.RevokedKind, key.Id, key.PublicId, ExpectedVersion: 0, key.ToAuditBody()),
+            ];
+            return await CommitAsync(writes, Revoked(key, actor, now), rest, ct) ?? new Outcome<ApiKey>(key);
         }
         finally
         {
@@ -123,7 +132,9 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
             var key = issued.Key;
             announce?.Invoke(issued.Secret);
             var write = new ItemWrite(ApiKey.Kind, key.Id, key.PublicId, ExpectedVersion: 0, key.ToStoredBody());
-            return await CommitAsync(write, Created(key, actor, now), _ring.With(key), ct) ?? new Outcome<IssuedKey>(issued);
+            // Before the key is in force, and so before any row names it.
+            KeepEnvironment(key);
+            return await CommitAsync([write], Created(key, actor, now), _ring.With(key), ct) ?? new Outcome<IssuedKey>(issued);
         }
         finally
         {
@@ -157,10 +168,16 @@ public sealed class ApiKeys(ICatalogStore store, TimeProvider clock) : IDisposab
         return new IssuedKey(key, secret);
     }
 
-    /// <summary>Puts the ring in force once the change is durable.</summary>
-    private async Task<Fault?> CommitAsync(ItemWrite write, AuditEntry audit, KeyRing ring, CancellationToken ct)
+    private void KeepEnvironment(ApiKey key)
     {
-        var result = await store.CommitAsync(new CatalogCommit([write], [audit]), ct);
+        if (key.OnlyEnvironment is { } environment)
+            Environments.Add(key.Id, environment);
+    }
+
+    /// <summary>Puts the ring in force once the change is durable.</summary>
+    private async Task<Fault?> CommitAsync(IReadOnlyList<ItemWrite> writes, AuditEntry audit, KeyRing ring, CancellationToken ct)
+    {
+        var result = await store.CommitAsync(new CatalogCommit(writes, [audit]), ct);
         if (result != CommitResult.Done)
             return Faults.WriteConflict();
         _ring = ring;

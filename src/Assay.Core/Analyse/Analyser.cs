@@ -33,7 +33,7 @@ public sealed record AnalysisQuestion(
 /// Each question is computed once at a time, however many ask it. While nothing new is acknowledged and nothing that is stamped ahead comes true, all
 /// questions are answered as of one moment, so that the parts of a page agree.
 /// </remarks>
-public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, TimeProvider time)
+public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, KeyEnvironments keys, TimeProvider time)
 {
     private const int MaxKept = 1000;
 
@@ -140,7 +140,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
     }
 
     /// <summary>Data end with the iteration; of a running one, an event of this very moment still counts.</summary>
-    private static AnalysisPlan PlanFor(Experiment experiment, Iteration iteration, AnalysisQuestion question, DateTimeOffset now) =>
+    private AnalysisPlan PlanFor(Experiment experiment, Iteration iteration, AnalysisQuestion question, DateTimeOffset now) =>
         new(
             experiment.Id,
             iteration.Number,
@@ -153,7 +153,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, Time
             // A zone that the machine lost since the experiment was made: UTC, and the answer says so.
             Zone = ReportingZone.Find(experiment.Timezone) ?? ReportingZone.Utc,
             ExposedUntilUtc = question.Cut?.ExposedThroughUtc.AddMicroseconds(1),
-            Rules = EvidenceRules.Of(experiment),
+            Rules = EvidenceRules.Of(experiment, iteration, keys),
             Advice = question.AdviceUnitsPerArm is { } least ? NeedsOf(experiment, least) : null,
         };
 

@@ -61,6 +61,8 @@ public sealed record Revision(int Number, IReadOnlyList<decimal> WeightsPercent,
     public ConditionDefinition? Audience { get; init; }
     public IReadOnlyList<string> Segments { get; init; } = [];
     public IReadOnlyList<string> Environments { get; init; } = [];
+
+    public bool RunsIn(string environment) => Environments.Count == 0 || Environments.Contains(environment);
 }
 
 /// <summary>One run of the experiment with one salt.</summary>

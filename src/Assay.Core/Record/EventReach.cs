@@ -13,6 +13,9 @@ public enum Uncounted
     /// <summary>No metric counts events of the type.</summary>
     TypeUnused,
 
+    /// <summary>The experiment does not run in the environment that the event was recorded in.</summary>
+    OtherEnvironment,
+
     /// <summary>The experiment has not started.</summary>
     NotStarted,
 
@@ -36,49 +39,52 @@ public sealed record Reach(IReadOnlyList<CountedFor> CountsFor, Uncounted? Why, 
 /// Windows and the order of exposure and event are not looked at: an event from before its unit's exposure is told as counting, though
 /// results leave it out.
 /// </remarks>
-public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log)
+public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log, KeyEnvironments keys)
 {
     private volatile Uses? _uses;
 
     public Reach Of(in EventRecord one)
     {
-        var (type, unit, at) = (one.Type.ToString(), one.UnitId.ToString(), one.TimestampUtc);
+        var type = one.Type.ToString();
+        var act = new Act(one.UnitId.ToString(), one.TimestampUtc, one.KeyId is { } key ? keys.Of(key) : null);
         var view = catalog.View;
         var named = one.ExperimentId is { } id ? view.Experiments.Find(id) : null;
         var uses = UsesOf(view).Of(type);
-        var counted = uses.Where(use => Refuse(use.Experiment, unit, at) is null)
+        var counted = uses.Where(use => Refuse(use.Experiment, act) is null)
             .Select(use => new CountedFor(use.Experiment.Key, use.Metric, use.IsExploratory))
             .ToArray();
         if (named is not null)
             return counted.Any(use => use.Experiment == named.Key)
                 ? new(counted, null, null)
-                : new(counted, WhyNot(named, uses, unit, at), named);
-        return counted.Length > 0 ? new(counted, null, null) : WhyNone(uses, unit, at);
+                : new(counted, WhyNot(named, uses, act), named);
+        return counted.Length > 0 ? new(counted, null, null) : WhyNone(uses, act);
     }
 
     private static bool IsStarted(Experiment experiment) => experiment.CurrentIteration is not null;
 
     /// <summary>Why the unit's events do not count in the experiment, whatever their type.</summary>
-    private Uncounted? Refuse(Experiment experiment, string unit, DateTime at)
+    private Uncounted? Refuse(Experiment experiment, Act act)
     {
         if (experiment.CurrentIteration is not { } iteration)
             return Uncounted.NotStarted;
-        if (iteration.EndedUtc is { } ended && at >= ended.UtcDateTime)
+        if (act.Environment is { } environment && !iteration.CurrentRevision.RunsIn(environment))
+            return Uncounted.OtherEnvironment;
+        if (iteration.EndedUtc is { } ended && act.AtUtc >= ended.UtcDateTime)
             return Uncounted.Ended;
-        if (log.HasMet(experiment.Id, iteration.Number, unit))
+        if (log.HasMet(experiment.Id, iteration.Number, act.UnitId))
             return null;
-        return experiment.Forced.ContainsKey(unit) ? Uncounted.Forced : Uncounted.NotExposed;
+        return experiment.Forced.ContainsKey(act.UnitId) ? Uncounted.Forced : Uncounted.NotExposed;
     }
 
-    private Uncounted WhyNot(Experiment named, IReadOnlyList<Use> uses, string unit, DateTime at) =>
+    private Uncounted WhyNot(Experiment named, IReadOnlyList<Use> uses, Act act) =>
         !IsStarted(named) ? Uncounted.NotStarted
-        : uses.Any(use => use.Experiment.Id == named.Id) ? Refuse(named, unit, at)!.Value
+        : uses.Any(use => use.Experiment.Id == named.Id) ? Refuse(named, act)!.Value
         : Uncounted.TypeUnused;
 
     /// <summary>Of several reasons the one that is nearest to counting.</summary>
-    private Reach WhyNone(IReadOnlyList<Use> uses, string unit, DateTime at)
+    private Reach WhyNone(IReadOnlyList<Use> uses, Act act)
     {
-        var declared = uses.Where(use => !use.IsExploratory).Select(use => (use.Experiment, Why: Refuse(use.Experiment, unit, at)!.Value));
+        var declared = uses.Where(use => !use.IsExploratory).Select(use => (use.Experiment, Why: Refuse(use.Experiment, act)!.Value));
         var (experiment, why) = declared.OrderByDescending(one => one.Why).FirstOrDefault();
         return experiment is null ? new([], Uncounted.TypeUnused, null) : new([], why, experiment);
     }
@@ -89,6 +95,9 @@ public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log)
             return uses;
         return _uses = new Uses(view.Experiments);
     }
+
+    /// <param name="Environment">Where it was recorded; <c>null</c>: by a key of all environments.</param>
+    private readonly record struct Act(string UnitId, DateTime AtUtc, string? Environment);
 
     private sealed record Use(Experiment Experiment, string Metric, bool IsExploratory);
 

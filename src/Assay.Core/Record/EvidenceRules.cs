@@ -10,7 +10,12 @@ public sealed record EvidenceRules(bool JoinsPeople, IReadOnlyList<SetAside> Set
     /// <summary>Every row counts, and every id is a unit of its own.</summary>
     public static EvidenceRules Plain { get; } = new(false, []);
 
-    public static EvidenceRules Of(Experiment experiment) => new(AreUnitsPeople(experiment), experiment.SetAside);
+    /// <summary>API keys of environments where the experiment does not run: what they recorded does not count.</summary>
+    public IReadOnlyList<long> KeysElsewhere { get; init; } = [];
+
+    /// <param name="keys">Where each key records.</param>
+    public static EvidenceRules Of(Experiment experiment, Iteration iteration, KeyEnvironments keys) =>
+        new(AreUnitsPeople(experiment), experiment.SetAside) { KeysElsewhere = keys.KeysOutside(iteration.CurrentRevision.Environments) };
 
     /// <summary>Accounts, sessions and the like have ids of their own, whoever uses them.</summary>
     public static bool AreUnitsPeople(Experiment experiment) => experiment.UnitType is "user" or "anonymous";

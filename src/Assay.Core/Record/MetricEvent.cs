@@ -26,6 +26,6 @@ public sealed record MetricEvent(
     /// <summary>The API key that recorded it; <c>null</c>: the server itself, or a row from before keys were kept.</summary>
     public long? KeyId { get; init; }
 
-    /// <summary>In a list of an experiment's events: its unit counts there, and had met its variant by then.</summary>
+    /// <summary>In a list of an experiment's events: its unit counts there and had met its variant by then, and the event was recorded in an environment of it.</summary>
     public bool IsExposed { get; init; }
 }

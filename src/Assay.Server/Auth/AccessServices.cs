@@ -11,6 +11,7 @@ internal static class AccessServices
     public static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton(provider => provider.GetRequiredService<ApiKeys>().Environments);
         services.AddSingleton<KeyUse>();
         services.AddSingleton<StreamTokens>();
         services.AddSingleton<FirstKey>();

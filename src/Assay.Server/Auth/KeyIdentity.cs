@@ -32,9 +32,7 @@ internal static class Callers
 
     /// <summary>What is taken from the caller. A key acts in its own environment; only admin keys reach into others.</summary>
     public static Sender Sender(this HttpContext context) =>
-        context.ApiKey() is var key && key.May(Permissions.Admin)
-            ? new Sender(Environment: null, IsTrusted: true)
-            : new Sender(key.Environment, IsTrusted: !key.SpeaksForVisitors());
+        new(context.ApiKey().OnlyEnvironment, IsTrusted: !context.ApiKey().SpeaksForVisitors());
 
     /// <summary>The key as what is recorded with the request keeps it.</summary>
     public static Recorder Recorder(this HttpContext context) => new(context.ApiKey().Id, !context.ApiKey().SpeaksForVisitors());

@@ -17,7 +17,7 @@ internal sealed record EventQueryBody(
     IReadOnlyList<string>? UserIds = null
 )
 {
-    public Outcome<EventQuery> ToQuery(Experiment experiment, Iteration iteration, Page page)
+    public Outcome<EventQuery> ToQuery(Experiment experiment, Iteration iteration, KeyEnvironments keys, Page page)
     {
         var named = VariantId is { ValueKind: JsonValueKind.String or JsonValueKind.Number } id ? id.ToString() : null;
         var variant = named is null ? null : experiment.FindVariant(named);
@@ -34,7 +34,7 @@ internal sealed record EventQueryBody(
             page.Limit + 1
         )
         {
-            Rules = EvidenceRules.Of(experiment),
+            Rules = EvidenceRules.Of(experiment, iteration, keys),
         };
     }
 }

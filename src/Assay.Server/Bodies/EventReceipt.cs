@@ -12,7 +12,7 @@ namespace Assay.Server.Bodies;
 /// <param name="Status"><c>recorded</c> or <c>duplicate</c>.</param>
 /// <param name="CountsFor">The metrics that the event counts for.</param>
 /// <param name="Why">Why it counts for nothing, or for nothing of the experiment that it names.</param>
-/// <param name="WhyCode">The same as a stable code: type_unused, not_started, ended, not_exposed or forced.</param>
+/// <param name="WhyCode">The same as a stable code: type_unused, other_environment, not_started, ended, not_exposed or forced.</param>
 /// <param name="NextStep">The call that is missing before the experiment counts anything.</param>
 internal sealed record EventReceipt(
     string Id,
@@ -59,6 +59,8 @@ internal sealed record EventReceipt(
         var assign = $"POST {ApiVersion.Prefix}/experiments/{key}/assign";
         return why switch
         {
+            Uncounted.OtherEnvironment =>
+                $"The experiment '{key}' runs in {string.Join(", ", experiment!.Environments)}, and the API key belongs to another environment.",
             Uncounted.NotStarted => NextSteps.BeforeStart(experiment!),
             Uncounted.Ended => $"The experiment '{key}' is {Core.Wire.Name(experiment!.Status)}; events after its end do not count.",
             Uncounted.NotExposed =>

@@ -97,6 +97,7 @@ internal static class Events
         EventQueryBody? body,
         Page page,
         Catalog catalog,
+        KeyEnvironments keys,
         IEventLog log,
         HttpContext http,
         CancellationToken ct
@@ -106,7 +107,7 @@ internal static class Events
             return Faults.ExperimentNotFound(experimentId).ToProblem();
         if (experiment.CurrentIteration is not { } iteration)
             return Faults.NotStarted().ToProblem();
-        var query = (body ?? new EventQueryBody()).ToQuery(experiment, iteration, page);
+        var query = (body ?? new EventQueryBody()).ToQuery(experiment, iteration, keys, page);
         if (query.Fault is { } fault)
             return fault.ToProblem();
         var events = await log.QueryAsync(query.Value, ct);

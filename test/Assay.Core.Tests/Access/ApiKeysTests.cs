@@ -86,6 +86,32 @@ public sealed partial class ApiKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task The_environment_of_a_key_is_known_for_ever_and_admin_keys_have_none()
+    {
+        await IssueAsync(Scope.Admin);
+        var staging = (await _keys.IssueAsync(new("stage", [Scope.Client], Environment: "staging"), Ada, default)).Value.Key;
+        var production = (await IssueAsync(Scope.Evaluate)).Key;
+        await _keys.RevokeAsync(staging.Id, Ada, default);
+        await _keys.RevokeAsync(production.Id, Ada, default);
+        using var restarted = new ApiKeys(_store, _clock);
+        await restarted.LoadAsync(default);
+        foreach (var keys in (ApiKeys[])[_keys, restarted])
+        {
+            Assert.Equal(("staging", "production", null), (Of(staging.Id), Of(production.Id), Of(1)));
+            Assert.Equal([staging.Id], keys.Environments.KeysOutside(["production"]));
+            Assert.Equal([staging.Id, production.Id], keys.Environments.KeysOutside(["development"]));
+            Assert.Empty(keys.Environments.KeysOutside([]));
+            Assert.Single(keys.Ring.Keys);
+
+            string? Of(long id) => keys.Environments.Of(id);
+        }
+        Assert.All(
+            _store.Items.Where(item => item.Kind == ApiKey.RevokedKind),
+            item => Assert.DoesNotContain("hash", item.Body, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task The_last_admin_key_that_still_works_cannot_be_revoked()
     {
         var lasting = (await IssueAsync(Scope.Admin)).Key;

@@ -1,4 +1,5 @@
 using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 
 namespace Assay.Core.Tests;
 
@@ -8,7 +9,7 @@ public sealed class AnalyserTests
     private readonly CountingSource _source = new();
     private readonly Analyser _analyser;
 
-    public AnalyserTests() => _analyser = new Analyser(_bench.Catalog, _source, _bench.Clock);
+    public AnalyserTests() => _analyser = new Analyser(_bench.Catalog, _source, _bench.Keys, _bench.Clock);
 
     [Fact]
     public async Task A_repeated_question_on_the_same_data_reads_once()
@@ -50,6 +51,29 @@ public sealed class AnalyserTests
         _bench.Clock.Advance(TimeSpan.FromDays(1));
         await AskAsync();
         Assert.Equal(ended.AddMicroseconds(1), _source.LastPlan!.UntilUtc);
+    }
+
+    [Fact]
+    public async Task An_iteration_leaves_out_the_keys_of_environments_that_it_did_not_run_in()
+    {
+        await _bench.Catalog.LoadAsync(default);
+        foreach (var (key, environment) in new[] { (1, "production"), (2, "staging"), (3, "staging") })
+            _bench.Keys.Add(key, environment);
+        var running = await _bench.RunningAsync(Bench.Halves() with { Environments = ["staging"] });
+        await _bench.Experiments.StopAsync(running.Key, new(null, null), null, Bench.Ann, default);
+        await _bench.TakeAsync(running, LifecycleStep.Iterate);
+        Assert.Equal([1L], await KeysElsewhereAsync(2));
+        await _bench.ChangeAsync(running, spec => spec with { Environments = ["production"] });
+        Assert.Equal([2L, 3L], await KeysElsewhereAsync(2));
+        Assert.Equal([1L], await KeysElsewhereAsync(1));
+        await _bench.ChangeAsync(running, spec => spec with { Environments = [] });
+        Assert.Empty(await KeysElsewhereAsync(2));
+
+        async Task<IReadOnlyList<long>> KeysElsewhereAsync(int iteration)
+        {
+            await AskAsync(new AnalysisQuestion(Iteration: iteration));
+            return _source.LastPlan!.Rules.KeysElsewhere;
+        }
     }
 
     [Theory]

@@ -10,7 +10,7 @@ public sealed class EventReachTests
     private readonly Bench _bench = new();
     private readonly EventReach _reach;
 
-    public EventReachTests() => _reach = new EventReach(_bench.Catalog, _bench.Log);
+    public EventReachTests() => _reach = new EventReach(_bench.Catalog, _bench.Log, _bench.Keys);
 
     [Fact]
     public async Task An_event_of_an_exposed_unit_counts_for_each_metric_on_its_type()
@@ -51,6 +51,20 @@ public sealed class EventReachTests
     }
 
     [Fact]
+    public async Task An_event_of_another_environment_counts_for_nothing()
+    {
+        await _bench.Catalog.LoadAsync(default);
+        _bench.Keys.Add(7, "staging");
+        await _bench.RunningAsync(Bench.Halves() with { Environments = ["production"] });
+        await _bench.RunningAsync(Bench.Halves("anywhere"));
+        await EnrolAsync("checkout", "anywhere");
+        Assert.Equal(["anywhere"], Of("purchase", key: 7).CountsFor.Select(use => use.Experiment));
+        Assert.Equal(["checkout", "anywhere"], Of("purchase", key: 1).CountsFor.Select(use => use.Experiment));
+        await _bench.ChangeAsync(_bench.Catalog.View.Experiments.FindKey("anywhere")!, spec => spec with { Environments = ["production"] });
+        Assert.Equal(Uncounted.OtherEnvironment, Of("purchase", key: 7).Why);
+    }
+
+    [Fact]
     public async Task Where_no_metrics_are_declared_every_type_counts()
     {
         await _bench.RunningAsync(Bench.Halves() with { Metrics = [] });
@@ -65,6 +79,10 @@ public sealed class EventReachTests
             await _bench.Enrolment.EnrolAsync(key, new Subject("u"), null, default);
     }
 
-    private Reach Of(string type, long? experiment = null) =>
-        _reach.Of(EventRecord.Of(new MetricEvent("e", "u", type, _bench.Clock.GetUtcNow().UtcDateTime, default, ExperimentId: experiment)));
+    private Reach Of(string type, long? experiment = null, long? key = null) =>
+        _reach.Of(
+            EventRecord.Of(
+                new MetricEvent("e", "u", type, _bench.Clock.GetUtcNow().UtcDateTime, default, ExperimentId: experiment) { KeyId = key }
+            )
+        );
 }

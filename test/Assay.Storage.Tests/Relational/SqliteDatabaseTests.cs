@@ -38,6 +38,25 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.Equal(Enumerable.Range(1, Schema.Migrations.Count), Schema.Migrations.Select(m => m.Version));
 
     [Fact]
+    public async Task Keys_that_were_revoked_before_that_was_kept_are_taken_from_the_audit()
+    {
+        using (var connection = _file.Reopen().Connect())
+            connection.Execute(
+                """
+                DELETE FROM schema_version WHERE version = 5;
+                INSERT INTO audit (id, at_utc, actor, action, kind, item_id, item_key, before, after) VALUES
+                    (1, '2026-03-01', 'ada', 'create', 'api_key', 7, 'k7', NULL, '{"environment": "staging"}'),
+                    (2, '2026-03-02', 'ada', 'revoke', 'api_key', 7, 'k7', '{"environment": "staging"}', NULL),
+                    (3, '2026-03-03', 'ada', 'delete', 'flag', 7, 'f', '{}', NULL);
+                """
+            );
+
+        var items = await new CatalogStore(_file.Reopen()).LoadAsync(None);
+
+        Assert.Equal([new StoredItem("revoked_api_key", 7, "k7", 1, """{"environment": "staging"}""")], items);
+    }
+
+    [Fact]
     public void A_database_of_a_newer_program_is_refused_and_left_as_it_is()
     {
         using (var connection = _file.Reopen().Connect())

@@ -117,6 +117,19 @@ public abstract class EventLogContract : IDisposable
         Assert.Equal("stranger", await IdsAsync(query with { VariantId = 2 }));
     }
 
+    [Fact]
+    public async Task Events_of_other_environments_do_not_count_and_are_listed_only_where_they_name_the_experiment()
+    {
+        var foreign = Event("foreign", "u", 6) with { KeyId = 9 };
+        var named = Event("named", "u", 7) with { KeyId = 9, ExperimentId = 1 };
+        await StoreAsync(new([Event("own", "u", 6) with { KeyId = 1 }, foreign, named, Event("old", "u", 8)], [Exposed("u", 1, 5)]));
+
+        var rules = new EvidenceRules(false, []) { KeysElsewhere = [9] };
+        var events = await QueryAsync(s_all with { Experiment = (1, 1), Rules = rules });
+
+        Assert.Equal([("own", true), ("named", false), ("old", true)], events.Select(e => (e.EventId, e.IsExposed)));
+    }
+
     public void Dispose()
     {
         Dispose(disposing: true);

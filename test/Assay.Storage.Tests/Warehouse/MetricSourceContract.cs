@@ -267,6 +267,23 @@ public abstract class MetricSourceContract : IDisposable
     }
 
     [Fact]
+    public async Task What_keys_of_other_environments_recorded_neither_counts_nor_makes_a_crossover_nor_is_told_as_set_aside()
+    {
+        var (mine, foreign) = (Exposed("u", 1, 3), Exposed("u", 2, 1, isFurther: true));
+        var rows = new LogRows(
+            [Event("a", "u", 5), Event("b", "u", 6) with { KeyId = 1 }, Event("c", "u", 7) with { KeyId = 9 }],
+            [mine, foreign with { Exposure = foreign.Exposure with { KeyId = 9 } }]
+        );
+        var rules = new EvidenceRules(false, [new(1, null, null, 9, null, null, null, "Twice out.")]) { KeysElsewhere = [8, 9] };
+
+        var table = await ReadAsync(Plan(s_purchases) with { Rules = rules }, rows);
+
+        Assert.Equal([new Cell(1, 1, null)], table.Units.Keys);
+        Assert.Equal(2, Assert.Single(table.Cells).Moments.Sum);
+        Assert.Equal(new IntegrityCounts(0, 0, 0), table.Integrity);
+    }
+
+    [Fact]
     public async Task Early_events_count_once_however_many_metrics_share_their_type()
     {
         var rows = new LogRows([Event("a", "u", 1), Event("b", "u", 2, "see"), Event("c", "u", 3)], [Exposed("u", 1, 10)]);

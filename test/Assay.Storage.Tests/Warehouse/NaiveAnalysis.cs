@@ -13,7 +13,7 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
 {
     private readonly List<IGrouping<string, Exposure>> _people = [.. Exposures(plan, rows).GroupBy(x => Person(plan, rows, x.UnitId))];
     private readonly ILookup<string, MetricEvent> _events = rows
-        .Events.Where(e => e.TimestampUtc < plan.UntilUtc && !IsSetAside(plan, e))
+        .Events.Where(e => e.TimestampUtc < plan.UntilUtc && !IsElsewhere(plan, e.KeyId) && !IsSetAside(plan, e))
         .ToLookup(e => Person(plan, rows, e.UnitId));
 
     /// <summary>Of each person who met one variant only, the first exposure; of those of one moment the one that came first.</summary>
@@ -71,7 +71,10 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
     private static IEnumerable<Exposure> OfPlan(AnalysisPlan plan, LogRows rows) =>
         rows
             .Exposures.Select(x => x.Exposure)
-            .Where(x => x.ExperimentId == plan.ExperimentId && x.Iteration == plan.Iteration && x.ExposedUtc < plan.UntilUtc);
+            .Where(x => x.ExperimentId == plan.ExperimentId && x.Iteration == plan.Iteration && x.ExposedUtc < plan.UntilUtc)
+            .Where(x => !IsElsewhere(plan, x.KeyId));
+
+    private static bool IsElsewhere(AnalysisPlan plan, long? keyId) => keyId is { } key && plan.Rules.KeysElsewhere.Contains(key);
 
     private static string Person(AnalysisPlan plan, LogRows rows, string id) =>
         plan.Rules.JoinsPeople && rows.Joins.LastOrDefault(join => join.EarlierId == id && !IsSetAside(plan, join)) is { } join
@@ -101,7 +104,10 @@ internal sealed class NaiveAnalysis(AnalysisPlan plan, LogRows rows)
     private long Excluded() =>
         OfPlan(plan, rows).Count(x => plan.Rules.SetAside.Any(one => Covers(one, x)))
         + rows.Events.Count(e =>
-            e.TimestampUtc < plan.UntilUtc && plan.Metrics.Any(metric => metric.EventType == e.Type) && IsSetAside(plan, e)
+            e.TimestampUtc < plan.UntilUtc
+            && plan.Metrics.Any(metric => metric.EventType == e.Type)
+            && IsSetAside(plan, e)
+            && !IsElsewhere(plan, e.KeyId)
         );
 
     private double Value(MetricPlan metric, Exposure unit, DateTime until)

@@ -43,7 +43,10 @@ internal sealed record Scenario(AnalysisPlan Plan, LogRows Data)
             }
         )
         {
-            Rules = new(random.Next(2) == 0, random.Next(2) == 0 ? [] : [Drawn(random, 1), Drawn(random, 2)]),
+            Rules = new(random.Next(2) == 0, random.Next(2) == 0 ? [] : [Drawn(random, 1), Drawn(random, 2)])
+            {
+                KeysElsewhere = random.Next(2) == 0 ? [] : [random.Next(1, 3), 99],
+            },
         };
 
     private static SetAside Drawn(Random random, int number) =>

@@ -7,8 +7,6 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <summary>Reads pages of events.</summary>
 internal static class EventSql
 {
-    private const string IsExposed = "(x.exposed_at IS NOT NULL AND e.happened_at >= x.exposed_at)";
-
     /// <summary>The unit's own, and what the event names where its unit does not count.</summary>
     private const string Variant = "coalesce(x.variant_id, e.variant_id)";
 
@@ -37,13 +35,17 @@ internal static class EventSql
             return "e.experiment_id, e.variant_id, false FROM events e";
         var units = UnitSql.Everybody(Everything(experiment, query.Rules), text);
         return $"""
-            {text.Bind(experiment.ExperimentId)} AS experiment_id, {Variant}, {IsExposed}
+            {text.Bind(experiment.ExperimentId)} AS experiment_id, {Variant}, {IsExposed(query, text)}
             FROM events e {PeopleSql.Joined("e", query.Rules, text)} LEFT JOIN ({units}) x ON x.unit_id = {PeopleSql.Person(
                 "e",
                 query.Rules
             )}
             """;
     }
+
+    /// <summary>The event happened after its unit's exposure, in an environment of the experiment.</summary>
+    private static string IsExposed(EventQuery query, SqlText text) =>
+        $"(x.exposed_at IS NOT NULL AND e.happened_at >= x.exposed_at{EnvironmentSql.AndOfExperiment("e", query.Rules, text)})";
 
     /// <summary>All units of an iteration, whenever they were exposed.</summary>
     private static AnalysisPlan Everything((long ExperimentId, int Iteration) experiment, EvidenceRules rules) =>
@@ -60,7 +62,7 @@ internal static class EventSql
         if (query.UnitIds is { } units)
             yield return In("e.unit_id", units, text);
         if (query.Experiment is { } experiment)
-            yield return $"({IsExposed} OR e.experiment_id = {text.Bind(experiment.ExperimentId)})";
+            yield return $"({IsExposed(query, text)} OR e.experiment_id = {text.Bind(experiment.ExperimentId)})";
         if (query.VariantId is { } variant)
             yield return $"{Variant} = {text.Bind(variant)}";
         if (query.After is { } after)

@@ -40,7 +40,12 @@ internal static class IntegritySql
     {
         var text = new SqlText();
         return SetAsideSql.Covers("x", plan.Rules, isEvent: false, text) is { } covers
-            ? Count(connection, $"exposures x WHERE ({covers}) AND {UnitSql.IsOfPlan("x", plan, text)}", text, ct)
+            ? Count(
+                connection,
+                $"exposures x WHERE ({covers}) AND {UnitSql.IsOfPlan("x", plan, text)}{EnvironmentSql.AndOfExperiment("x", plan.Rules, text)}",
+                text,
+                ct
+            )
             : 0;
     }
 
@@ -51,7 +56,7 @@ internal static class IntegritySql
         return types.Count > 0 && SetAsideSql.Covers("e", plan.Rules, isEvent: true, text) is { } covers
             ? Count(
                 connection,
-                $"events e WHERE ({covers}) AND e.type IN ({text.Bind(types)}) AND e.happened_at < {text.Bind(plan.UntilUtc)}",
+                $"events e WHERE ({covers}) AND e.type IN ({text.Bind(types)}) AND e.happened_at < {text.Bind(plan.UntilUtc)}{EnvironmentSql.AndOfExperiment("e", plan.Rules, text)}",
                 text,
                 ct
             )

@@ -3,14 +3,14 @@ using Assay.Core.Record;
 
 namespace Assay.Storage.Logs.Warehouse;
 
-/// <summary>Leaves out what was set aside.</summary>
+/// <summary>Leaves out what does not count: what was set aside, or recorded in another environment.</summary>
 internal static class SetAsideSql
 {
-    /// <summary>A further condition on the rows of <c>exposures</c> or <c>events</c>; empty where nothing is set aside.</summary>
+    /// <summary>A further condition on the rows of <c>exposures</c> or <c>events</c>; empty where all count.</summary>
     public static string AndKept(string row, EvidenceRules rules, bool isEvent, SqlText text)
     {
         var covers = Covers(row, rules, isEvent, text);
-        return covers is null ? "" : $" AND NOT ({covers})";
+        return EnvironmentSql.AndOfExperiment(row, rules, text) + (covers is null ? "" : $" AND NOT ({covers})");
     }
 
     /// <summary>As <see cref="AndKept"/>, for joins: those of a key, or of a time of receipt, that stand for themselves.</summary>
