@@ -28,7 +28,7 @@ internal static class SpooledState
             }
         && errors.All(error => error is { Code: not null, Detail: not null })
         && Enum.IsDefined(job.State)
-        && job.IsOver == job.FinishedUtc.HasValue;
+        && (!job.IsOver || job.FinishedUtc is not null);
 
     private static bool IsWhole(ImportOrder order) =>
         order is { Columns: not null, Defaults: not null, Dialect: not null, Numbers: not null }
