@@ -20,9 +20,9 @@ internal static class Program
         {
             await using var app = Build(args, screen: Console.Out);
             urls = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "";
+            ListenAddresses.TryOut(app.Configuration);
             app.Services.OpenStorage();
-            await app.StartAsync();
-            await app.WaitForShutdownAsync();
+            await RunAsync(app);
             return 0;
         }
         catch (Exception failure)
@@ -31,6 +31,20 @@ internal static class Program
             await Console.Error.WriteLineAsync(words);
             return 1;
         }
+    }
+
+    private static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped before it was ready.");
+            return;
+        }
+        await app.WaitForShutdownAsync();
     }
 
     /// <param name="customise">For tests: runs before the settings are read.</param>

@@ -59,6 +59,39 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
+    public async Task Variants_that_differ_only_in_case_are_refused()
+    {
+        var answer = await AnalyzeAsync("user,arm,bought\n1,a,1\n2,b,0\n3,B,0\n", Usual);
+
+        Assert.Equal((1, ""), (answer.Code, answer.Out));
+        Assert.Contains("b and B (row 3) differ only in upper and lower case", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("(variants_differ_in_case)", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(12_000)]
+    public async Task A_breakdown_by_an_id_shows_the_largest_values_and_counts_the_others(int units)
+    {
+        var rows = Enumerable.Range(0, units).Select(i => $"{i},{"ab"[i % 2]},{i / 2 % 2},{(i < 100 ? i / 2 : i)}");
+        var text = $"user,arm,bought,who\n{string.Join('\n', rows)}\n";
+
+        var page = await AnalyzeAsync(text, Usual + " --by who");
+        var json = await AnalyzeAsync(text, Usual + " --by who --json");
+
+        Assert.Contains(
+            $"who has {units - 100:N0} more values, with {units - 100:N0} units together",
+            page.Out.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+        using var document = JsonDocument.Parse(json.Out);
+        var breakdown = document.RootElement.GetProperty("breakdown").EnumerateArray().Select(one => one.GetProperty("value").GetString());
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"{i}").Order(StringComparer.Ordinal), breakdown);
+        Assert.Equal(units - 100, document.RootElement.GetProperty("breakdown_others").GetProperty("values").GetInt32());
+        Assert.Equal(units / 2, document.RootElement.GetProperty("units").GetProperty("a").GetInt32());
+    }
+
+    [Fact]
     public async Task A_control_without_rows_is_an_error_even_where_the_weights_name_it()
     {
         var answer = await AnalyzeAsync("user,arm,bought\n1,b,1\n2,b,0\n", Usual + " --weights a=1,b=1");

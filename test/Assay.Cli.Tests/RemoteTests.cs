@@ -197,6 +197,57 @@ public sealed class RemoteTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_rejected_rows_the_first_twenty_are_listed_and_the_others_counted()
+    {
+        var errors = Enumerable.Range(0, 500).Select(i => $$"""{"index": {{i}}, "code": "bad_time", "detail": "No such time."}""");
+        _server.Answers(HttpStatusCode.Accepted, Running, location: "/api/v1/jobs/4");
+        _server.Answers(HttpStatusCode.OK, Finished("done", $"[{string.Join(',', errors)}]", rejected: 1_000));
+
+        var lines = (await ImportAsync("e.csv")).Error.TrimEnd().Split('\n');
+
+        Assert.Equal("  row 20: No such time. (bad_time)", lines[^2]);
+        Assert.Equal((21, "  and 980 more."), (lines.Length, lines[^1]));
+    }
+
+    [Fact]
+    public async Task A_warning_of_the_server_is_shown_and_is_no_failure()
+    {
+        _server.Answers(HttpStatusCode.Accepted, Running, location: "/api/v1/jobs/4");
+        _server.Answers(
+            HttpStatusCode.OK,
+            Finished("done").Replace("\"failure\"", "\"warning\": \"No rows.\", \"failure\"", StringComparison.Ordinal)
+        );
+
+        var answer = await ImportAsync("e.csv");
+
+        Assert.Equal((0, "No rows.\n"), (answer.Code, answer.Error));
+    }
+
+    [Fact]
+    public async Task A_kind_in_the_place_of_the_file_is_told_as_the_option_that_it_is()
+    {
+        var answer = await _server.RunAsync("import", "wide", "e.csv");
+
+        Assert.Equal(2, answer.Code);
+        Assert.Contains("The kind is an option: --kind wide.", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { "keys", "list" }, false)]
+    [InlineData(new[] { "keys", "list", "--verbose" }, true)]
+    public async Task What_nobody_foresaw_is_one_line_unless_more_is_asked_for(string[] command, bool isLong)
+    {
+        _server.Answers(HttpStatusCode.OK, "<html>");
+
+        var answer = await _server.RunAsync(command);
+
+        Assert.Equal((1, ""), (answer.Code, answer.Out));
+        Assert.StartsWith("Something unexpected happened", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(isLong, answer.Error.Contains("   at ", StringComparison.Ordinal));
+        Assert.Equal(isLong, answer.Error.Count(one => one == '\n') > 1);
+    }
+
+    [Fact]
     public async Task Fields_that_all_rows_share_go_into_the_address()
     {
         _server.Answers(HttpStatusCode.Accepted, Running, location: "/api/v1/jobs/4").Answers(HttpStatusCode.OK, Finished("done"));
@@ -250,10 +301,12 @@ public sealed class RemoteTests : IDisposable
         return await _server.RunAsync(["import", path, "--kind", "events", .. options]);
     }
 
-    private static string Finished(string state, string errors = "[]", string? failure = null) =>
+    private static string Finished(string state, string errors = "[]", string? failure = null, int? rejected = null) =>
         $$"""
             {"id": 4, "kind": "events", "state": "{{state}}", "rows_read": 3, "accepted": 2, "duplicates": 1,
-             "rejected": {{(errors == "[]" ? 0 : 1)}}, "first_errors": {{errors}}, "failure": {{JsonSerializer.Serialize(failure)}},
+             "rejected": {{rejected ?? (errors == "[]" ? 0 : 1)}}, "first_errors": {{errors}}, "failure": {{JsonSerializer.Serialize(
+                failure
+            )}},
              "started_at": "2026-01-31T12:00:00Z", "finished_at": "2026-01-31T12:00:01Z"}
             """;
 }

@@ -13,6 +13,7 @@ internal sealed record AnalysisJson(
     SrmView Srm,
     IReadOnlyList<MetricView> Metrics,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<BreakdownView>? Breakdown,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OtherValuesView? BreakdownOthers,
     RecommendationView Recommendation
 )
 {
@@ -39,6 +40,7 @@ internal sealed record AnalysisJson(
                         [.. value.Metrics.Select(metric => MetricView.From(metric, withIntervals: true))]
                     )),
                 ],
+            OtherValuesView.From(card.Others),
             RecommendationView.From(analysis.Advice)
         );
     }

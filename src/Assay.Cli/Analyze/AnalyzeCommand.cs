@@ -114,7 +114,7 @@ internal static class AnalyzeCommand
         if (units.Fault is { } unreadable)
             return surroundings.Fail(unreadable);
         var analysis = UnitAnalysis.Of(
-            units.Value.Groups,
+            units.Value,
             parsed.GetRequiredValue(Control),
             parsed.GetValue(Weights),
             metrics,

@@ -12,14 +12,14 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
     private const int OnlyRevision = 1;
 
     public static Outcome<UnitAnalysis> Of(
-        IReadOnlyList<UnitGroup> groups,
+        UnitFileContent file,
         string control,
         IReadOnlyDictionary<string, double>? weights,
         IReadOnlyList<MetricUse> metrics,
         double confidenceLevel
     )
     {
-        var found = groups.Select(group => group.Variant).Distinct().ToList();
+        var found = file.Groups.Select(group => group.Variant).Distinct().ToList();
         var names = found.Union(weights?.Keys ?? []).Order(StringComparer.Ordinal).ToList();
         if (!found.Contains(control))
             return Wrong("unknown_control", $"No row has the control {control}. The file's variants are: {string.Join(", ", found)}.");
@@ -36,7 +36,10 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
         var shares = given.ConvertAll(weight => weight / largest);
         var card = ScorecardBuilder.Build(
             Design(arms, shares, metrics, confidenceLevel),
-            Table(arms, groups),
+            Table(arms, file.Groups) with
+            {
+                OtherValues = file.OtherValues,
+            },
             TimeProvider.System.GetUtcNow()
         );
         var evidence = new Evidence(card) { Reading = card, Occasion = Occasion.OneLook };

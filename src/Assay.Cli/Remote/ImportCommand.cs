@@ -7,13 +7,18 @@ namespace Assay.Cli.Remote;
 /// <summary><c>assay import</c>: uploads a file of events or exposures and follows the server's work on it.</summary>
 internal static class ImportCommand
 {
+    /// <summary>Rejected rows that are listed; the others are counted.</summary>
+    private const int MaxListed = 20;
+
+    private static readonly string[] Kinds = ["events", "exposures", "wide"];
+
     private static readonly Argument<string> File = new("FILE")
     {
         Description = "CSV, NDJSON or Parquet, told by its ending, also with .gz behind it; - reads the standard input.",
     };
     private static readonly Option<string> Kind = new("--kind")
     {
-        Description = "events or exposures; wide: one row per unit, with its exposure and what it did.",
+        Description = "What the rows hold. wide: one row per unit, with its exposure and what it did.",
         Required = true,
     };
     private static readonly Option<string?> Format = new("--format")
@@ -33,7 +38,12 @@ internal static class ImportCommand
 
     static ImportCommand()
     {
-        Kind.AcceptOnlyFromAmong("events", "exposures", "wide");
+        Kind.AcceptOnlyFromAmong(Kinds);
+        File.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && Kinds.Contains(token.Value) && !System.IO.File.Exists(token.Value))
+                result.AddError($"The kind is an option: --kind {token.Value}.");
+        });
         Format.AcceptOnlyFromAmong("csv", "ndjson", "parquet");
         Shared.Validators.Add(result =>
         {
@@ -119,8 +129,12 @@ internal static class ImportCommand
         );
         if (job.Dropped > 0)
             surroundings.Error.WriteLine($"{job.Dropped} rows without a value are left out.");
-        foreach (var error in job.FirstErrors)
+        foreach (var error in job.FirstErrors.Take(MaxListed))
             surroundings.Error.WriteLine($"  row {error.Index + 1}: {error.Detail} ({error.Code})");
+        if (job.Rejected - Math.Min(job.FirstErrors.Count, MaxListed) is var more and > 0)
+            surroundings.Error.WriteLine($"  and {more} more.");
+        if (job.Warning is { } warning)
+            surroundings.Error.WriteLine(warning);
         if (job.Failure is { } failure)
             surroundings.Error.WriteLine(failure);
         return job.Failure is not null || job.Rejected > 0 ? 1 : 0;

@@ -6,6 +6,7 @@ namespace Assay.Cli.Remote;
 /// <summary>The server's work on an uploaded file, as it stands.</summary>
 /// <param name="FirstErrors">Of the first rejected rows.</param>
 /// <param name="Failure">Why the file could not be read to its end.</param>
+/// <param name="Warning">What may have been overlooked in a file that was read to its end.</param>
 internal sealed record ImportJob(
     long RowsRead,
     long Accepted,
@@ -14,7 +15,8 @@ internal sealed record ImportJob(
     IReadOnlyList<RowError> FirstErrors,
     string? Failure,
     DateTimeOffset? FinishedAt,
-    long Dropped = 0
+    long Dropped = 0,
+    string? Warning = null
 );
 
 /// <param name="Index">The row, counted from 0.</param>

@@ -53,6 +53,9 @@ public sealed record AnalysisPlan(
     public AdviceNeeds? Advice { get; init; }
 
     public EvidenceRules Rules { get; init; } = EvidenceRules.Plain;
+
+    /// <summary>The values of the dimension that are told apart, the others being one; <c>null</c>: all. For the source itself to say.</summary>
+    public IReadOnlyList<string>? ShownValues { get; init; }
 }
 
 /// <summary>What advice needs to know of units beside their numbers: when they came, and whether they act as people do.</summary>

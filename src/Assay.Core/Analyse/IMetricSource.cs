@@ -3,7 +3,10 @@ using Assay.Stats;
 namespace Assay.Core.Analyse;
 
 /// <summary>Where moments belong: the arm, the allocation it was drawn under, and the value of the dimension.</summary>
-/// <param name="Dimension"><c>null</c> without a breakdown; units without the attribute stand under the empty text.</param>
+/// <param name="Dimension">
+/// <c>null</c> without a breakdown; units without the attribute stand under the empty text, and those with one value of too many under
+/// <see cref="DimensionValues.Others"/>.
+/// </param>
 public readonly record struct Cell(int VariantId, int Revision, string? Dimension);
 
 /// <summary>Moments of one metric in one cell: one value per exposed unit, 0 for a unit without events.</summary>
@@ -65,6 +68,9 @@ public sealed record MetricTable(
 {
     /// <summary><c>null</c> without units, or where the plan did not ask.</summary>
     public ExposureTimes? Exposed { get; init; }
+
+    /// <summary>How many values of the dimension stand under <see cref="DimensionValues.Others"/>: those beyond the <see cref="DimensionValues.MaxShown"/> with the most units.</summary>
+    public long OtherValues { get; init; }
 
     /// <summary>When the same plan, read later, finds more without anything new: something is stamped ahead. <c>null</c>: never.</summary>
     public DateTime? NextUtc { get; init; }

@@ -86,6 +86,9 @@ public sealed record Scorecard(
     /// <summary>When units came; <c>null</c> without units, or where the data have no times.</summary>
     public ExposureTimes? Exposed { get; init; }
 
+    /// <summary>What the breakdown does not show; <c>null</c> where it shows all.</summary>
+    public OtherValues? Others { get; init; }
+
     /// <summary>Whose days and weeks the series is told in.</summary>
     public string Timezone { get; init; } = ReportingZone.UtcId;
 

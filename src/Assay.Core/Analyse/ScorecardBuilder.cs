@@ -20,10 +20,14 @@ public static class ScorecardBuilder
         {
             Factors = design.Factors.Count == 0 ? [] : ByFactor(design, OfAllUnits(table)),
             Exposed = table.Exposed,
+            Others = table.OtherValues == 0 ? null : new OtherValues(table.OtherValues, UnitsOfOthers(table)),
         };
 
     private static long Units(MetricTable table, Arm arm) =>
         table.Units.Where(pair => pair.Key.VariantId == arm.VariantId).Sum(pair => pair.Value);
+
+    private static long UnitsOfOthers(MetricTable table) =>
+        table.Units.Where(pair => pair.Key.Dimension == DimensionValues.Others).Sum(pair => pair.Value);
 
     /// <summary>A breakdown has cells of all units beside those of its values; a table without the former is put together from the latter.</summary>
     private static IEnumerable<MetricCell> OfAllUnits(MetricTable table)
@@ -64,7 +68,7 @@ public static class ScorecardBuilder
     private static List<DimensionResult> Breakdown(AnalysisDesign design, MetricTable table) =>
         [
             .. table
-                .Cells.Where(cell => cell.Cell.Dimension is not null)
+                .Cells.Where(cell => cell.Cell.Dimension is not (null or DimensionValues.Others))
                 .GroupBy(cell => cell.Cell.Dimension!)
                 .OrderBy(value => value.Key, StringComparer.Ordinal)
                 .Select(value => new DimensionResult(value.Key, ByMetric(design, value))),

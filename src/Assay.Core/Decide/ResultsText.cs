@@ -26,6 +26,13 @@ public static class ResultsText
         foreach (var value in card.Breakdown)
         foreach (var metric in value.Metrics)
             Add(page, card, metric, $" where {dimension} is {(value.Value.Length == 0 ? "(empty)" : value.Value)}");
+        if (card.Others is { } others)
+        {
+            page.Add(
+                $"{dimension} has {Wording.Count(others.Values)} more values, with {Wording.Count(others.Units)} units together; shown are the {DimensionValues.MaxShown} with the most units."
+            );
+            page.AddEmptyLine();
+        }
         AddNotes(page, card);
         page.Add($"Advice: {Wire.Name(advice.Advice).Replace('_', ' ')}{(advice.Arm is { } arm ? $" {arm.Key}" : "")}");
         foreach (var because in advice.Because)

@@ -32,6 +32,9 @@ public sealed class Subject(
     /// <summary>Whether stored attributes were wanted and could not be read, so that the answer may be another one than with them.</summary>
     public bool AreAttributesMissing { get; internal set; }
 
+    /// <summary>Members of what was to be kept with the exposure that are too large for it, the largest first.</summary>
+    public IReadOnlyList<string> ContextLeftOut { get; internal set; } = [];
+
     /// <inheritdoc cref="EvaluationContext.GoesOnWithoutKey"/>
     public bool GoesOnWithoutKey { get; init; }
 

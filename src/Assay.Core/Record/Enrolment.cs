@@ -46,7 +46,7 @@ public sealed class Enrolment(
     }
 
     /// <summary>The subject's variant; its exposure is durable when the task completes, or is <see cref="ExposureState.NotRecorded"/>.</summary>
-    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>. One that is too large is no reason to give no variant: it is not kept.</param>
+    /// <param name="kept">JSON object to keep with the exposure, or <c>null</c>. One that is too large is kept without its largest members.</param>
     /// <exception cref="StoreUnavailableException">The exposure could not be recorded now, and <see cref="RecordLimits.RefusesUnrecorded"/>; try again.</exception>
     public async ValueTask<Outcome<Placement>> EnrolAsync(string experimentId, Subject subject, string? kept, CancellationToken ct)
     {
@@ -130,6 +130,8 @@ public sealed class Enrolment(
     private Exposure ExposureOf(in Placement placement, Subject subject, string? kept)
     {
         var (mark, now) = (MarkOf(placement, subject), time.GetUtcNow().UtcDateTime);
+        var context = KeptContext.Of(kept, limits.MaxPropertiesBytes);
+        subject.ContextLeftOut = context.LeftOut;
         return new Exposure(
             mark.ExperimentId,
             mark.Iteration,
@@ -138,7 +140,7 @@ public sealed class Enrolment(
             mark.VariantId,
             now,
             mark.Source,
-            kept is not null && limits.IsTooLarge(kept) ? null : kept
+            context.Json
         )
         {
             KeyId = mark.KeyId,

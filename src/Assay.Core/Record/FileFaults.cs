@@ -8,6 +8,8 @@ public static class FileFaults
 {
     private const int ShownColumns = 20;
 
+    private const string Read = "Files that are read: CSV and NDJSON in UTF-8, and Parquet, plain or compressed with gzip.";
+
     public static Fault Empty() => Malformed("file_empty", "The file is empty.");
 
     public static Fault NotParquet() => Malformed("file_not_parquet", "The file is not Parquet.");
@@ -23,8 +25,9 @@ public static class FileFaults
             "The Parquet file's row groups need more memory than an import may take. Write it with smaller row groups, or send CSV."
         );
 
-    public static Fault NotText(string what) =>
-        Malformed("file_not_text", $"The file is {what}, not text. Send CSV, NDJSON or Parquet, plain or compressed with gzip.");
+    public static Fault NotText(string what) => Malformed("file_not_text", $"The file is {what}, not text. {Read}");
+
+    public static Fault Utf32() => Malformed("file_not_utf8", $"The file is text in UTF-32. Write it again in UTF-8. {Read}");
 
     public static Fault DamagedGzip() => Malformed("file_unreadable", "The file is compressed with gzip, and damaged or cut off.");
 

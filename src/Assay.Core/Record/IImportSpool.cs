@@ -25,6 +25,9 @@ public interface IImportSpool
     /// <summary>Removes the job's file; its state stays.</summary>
     void DropFile(long id);
 
+    /// <summary>Removes the states of jobs. Their ids are not given again.</summary>
+    void Forget(IReadOnlyCollection<long> ids);
+
     /// <summary>Moves the job's file to where nothing reads it, for somebody to look at.</summary>
     void SetAside(long id);
 }

@@ -9,6 +9,16 @@ public static class ImportFaults
     public static Fault UnknownField(string field, IReadOnlyList<string> known) =>
         Faults.InvalidParameter("map", $"There is no field '{field}'. Known are: {string.Join(", ", known)}.");
 
+    /// <summary>The parameter is one that an import takes, but not with files of this kind.</summary>
+    public static Fault UnfitField(string field, ImportKind kind)
+    {
+        var message = $"'{field}' says nothing of kind={Wire.Name(kind)}; leave it out.";
+        return new("inapplicable_parameter", FaultKind.Invalid, message)
+        {
+            Errors = new Dictionary<string, string[]> { [field] = [message] },
+        };
+    }
+
     public static Fault DoubledField(string field) => Faults.InvalidParameter("map", $"The field '{field}' is given two columns.");
 
     /// <summary>The process ended twice while it worked on the same stretch of the file.</summary>
@@ -27,6 +37,9 @@ public static class ImportFaults
 
     public static Fault Unexpected(long job) =>
         Failed("import_failed", $"Something went wrong here. The server's log has more under import {job}.");
+
+    /// <summary>A warning of a job that is done.</summary>
+    public const string NoRows = "The file has no rows, so nothing was recorded. In CSV, rows come below the line with the columns' names.";
 
     private static Fault Failed(string code, string detail) => new(code, FaultKind.Invalid, detail);
 }

@@ -11,7 +11,7 @@ internal static class ImportFields
 {
     public static readonly ImportField UserId = new("user_id");
     public static readonly ImportField AnonymousId = new("anonymous_id");
-    public static readonly ImportField EventId = new("event_id");
+    public static readonly ImportField EventId = new("event_id", "id");
     public static readonly ImportField Type = new("type", "event_type", "event_name");
     public static readonly ImportField Timestamp = new("timestamp");
     public static readonly ImportField ExposedAt = new("exposed_at", "timestamp");
@@ -40,10 +40,10 @@ internal static class ImportFields
     ];
     private static readonly ImportField[] s_exposures = [UserId, AnonymousId, Experiment, Variant, ExposedAt, Context, Source];
 
-    /// <summary>The first mapped name that no row of the kind has; <c>null</c> where there is none.</summary>
-    public static Fault? Check(ImportKind kind, IEnumerable<string> mapped)
+    /// <summary>Refuses the first mapped name that no row of the kind has.</summary>
+    public static Fault? CheckMapped(ImportKind kind, IEnumerable<string> mapped)
     {
-        string[] known = [.. Of(kind).SelectMany(field => field.Names).Distinct()];
+        string[] known = [.. NamesOf(kind)];
         string[] parents = kind switch
         {
             ImportKind.Events => [Properties.Name],
@@ -53,6 +53,12 @@ internal static class ImportFields
         var unknown = mapped.FirstOrDefault(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase) && !IsMember(name, parents));
         return unknown is null ? null : ImportFaults.UnknownField(unknown, [.. known, .. parents.Select(parent => parent + ".NAME")]);
     }
+
+    /// <summary>Refuses the first field given to all rows that no row of the kind has: what it says would be lost.</summary>
+    public static Fault? CheckShared(ImportKind kind, IEnumerable<string> shared) =>
+        shared.FirstOrDefault(name => !NamesOf(kind).Contains(name)) is { } unfit ? ImportFaults.UnfitField(unfit, kind) : null;
+
+    private static IEnumerable<string> NamesOf(ImportKind kind) => Of(kind).SelectMany(field => field.Names).Distinct();
 
     private static bool IsMember(string name, string[] parents) =>
         name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 && dot < name.Length - 1 && parents.Contains(name[..dot]);

@@ -47,7 +47,7 @@ public sealed record ImportOrder(
     public string? Environment { get; init; }
 
     /// <summary>Why the order cannot be followed, whatever the file holds; <c>null</c> where it can.</summary>
-    public Fault? Check() => ImportFields.Check(Kind, Columns.Keys);
+    public Fault? Check() => ImportFields.CheckMapped(Kind, Columns.Keys) ?? ImportFields.CheckShared(Kind, Defaults.Keys);
 }
 
 /// <summary>How a text file is written; what is left out is told from the file.</summary>
@@ -116,6 +116,9 @@ public sealed record ImportJob(
 
     /// <summary>Rows passed over since they hold no value, where the order asks for that.</summary>
     public long Dropped { get; init; }
+
+    /// <summary>What the sender may have overlooked in a file that was read to its end; <c>null</c> where there is nothing.</summary>
+    public string? Warning { get; init; }
 
     public bool IsOver => State is ImportState.Done or ImportState.Failed;
 

@@ -21,8 +21,13 @@ public sealed record ImportLimits
 
     public int Columns { get; init; } = 2_000;
 
-    /// <summary>Uploads that wait for their turn.</summary>
+    /// <summary>Uploads that are under way, wait for their turn, or are worked on.</summary>
     public int Waiting { get; init; } = 100;
+
+    /// <summary>Finished jobs that are kept: the newest, and of them those that <see cref="KeptFor"/> lets stay.</summary>
+    public int KeptJobs { get; init; } = 1_000;
+
+    public TimeSpan KeptFor { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Small files may unfold into this much, whatever their size.</summary>
     public const long FreeExpansion = 16 << 20;

@@ -29,7 +29,7 @@ public sealed class Imports
 {
     private const int MaxAttempts = 2;
     private static readonly TimeSpan s_saveEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_keysKept = TimeSpan.FromHours(24);
+    private static readonly TimeSpan s_forgetEvery = TimeSpan.FromHours(1);
 
     private readonly IImportSpool _spool;
     private readonly ImportRows _rows;
@@ -41,8 +41,11 @@ public sealed class Imports
     private readonly ImportTrouble _report;
     private readonly TimeProvider _time;
     private readonly Channel<long> _queue = Channel.CreateUnbounded<long>();
-    private readonly ConcurrentDictionary<long, ImportJob> _jobs = new();
+    private readonly KnownImports _jobs;
     private readonly ConcurrentDictionary<string, bool> _keysInUse = new();
+
+    /// <summary>Uploads and unfinished jobs. One is counted before its body is read, so that slow uploads pass no limit together.</summary>
+    private int _places;
 
     /// <summary>Reads the jobs that are there, and puts the unfinished ones first.</summary>
     public Imports(
@@ -68,18 +71,58 @@ public sealed class Imports
             report,
             time
         );
+        _jobs = new KnownImports(spool, limits, time);
         foreach (var job in spool.Jobs())
+        {
             Add(job);
+            _places += job.IsOver ? 0 : 1;
+        }
+        _jobs.ForgetOld();
     }
 
-    public ImportJob? Find(long id) => _jobs.GetValueOrDefault(id);
+    public ImportJob? Find(long id) => _jobs.Find(id);
 
     /// <summary>Stores the upload and begins its job, or finds the job that an earlier request of the same key has begun.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was begun; try again.</exception>
     public async Task<Outcome<BegunImport>> StartAsync(ImportRequest request, Stream upload, CancellationToken ct)
     {
-        if (_jobs.Values.Count(job => !job.IsOver) >= _limits.Waiting)
+        if (Interlocked.Increment(ref _places) > _limits.Waiting)
+        {
+            GiveBackPlace();
             return ImportFaults.QueueFull(_limits.Waiting);
+        }
+        var isBegun = false;
+        try
+        {
+            var begun = await ReceiveOnceAsync(request, upload, ct);
+            isBegun = begun is { Fault: null, Value.IsRepeat: false };
+            return begun;
+        }
+        finally
+        {
+            // A job that was begun holds its place until it is over.
+            if (!isBegun)
+                GiveBackPlace();
+        }
+    }
+
+    /// <summary>Works until cancelled; first on what the last run left unfinished.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        // Jobs grow old where no new ones come, too.
+        await using var timer = _time.CreateTimer(_ => _jobs.ForgetOld(), null, s_forgetEvery, s_forgetEvery);
+        await foreach (var id in _queue.Reader.ReadAllAsync(ct))
+        {
+            await WorkAsync(_jobs[id], ct);
+            GiveBackPlace();
+            _jobs.ForgetOld();
+        }
+    }
+
+    private void GiveBackPlace() => Interlocked.Decrement(ref _places);
+
+    private async Task<Outcome<BegunImport>> ReceiveOnceAsync(ImportRequest request, Stream upload, CancellationToken ct)
+    {
         if (request.Actor.IdempotencyKey is not { } key)
             return await ReceiveAsync(request, upload, ct);
         if (!_keysInUse.TryAdd(key, true))
@@ -92,13 +135,6 @@ public sealed class Imports
         {
             _keysInUse.TryRemove(key, out _);
         }
-    }
-
-    /// <summary>Works until cancelled; first on what the last run left unfinished.</summary>
-    public async Task RunAsync(CancellationToken ct)
-    {
-        await foreach (var id in _queue.Reader.ReadAllAsync(ct))
-            await WorkAsync(_jobs[id], ct);
     }
 
     private void Add(ImportJob job)
@@ -118,7 +154,7 @@ public sealed class Imports
         {
             if (bytes == 0)
                 return Dropped(id, Faults.ImportEmpty());
-            if (Earlier(request.Actor.IdempotencyKey) is { } earlier)
+            if (_jobs.Earlier(request.Actor.IdempotencyKey) is { } earlier)
                 return IsSame(earlier, request, sha256)
                     ? Dropped(id, new BegunImport(earlier, IsRepeat: true))
                     : Dropped(id, Faults.IdempotencyKeyReused());
@@ -140,12 +176,6 @@ public sealed class Imports
     {
         _spool.DropFile(id);
         return answer;
-    }
-
-    private ImportJob? Earlier(string? key)
-    {
-        var since = _time.GetUtcNow() - s_keysKept;
-        return key is null ? null : _jobs.Values.FirstOrDefault(job => job.RequestKey == key && job.CreatedUtc > since);
     }
 
     private static bool IsSame(ImportJob earlier, ImportRequest request, string sha256) =>
@@ -188,7 +218,7 @@ public sealed class Imports
         try
         {
             await TakeAsync(job, ct);
-            return _jobs[job.Id] with { State = ImportState.Done };
+            return Done(_jobs[job.Id]);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -214,6 +244,13 @@ public sealed class Imports
             _ => ImportFaults.Unexpected(id),
         };
     }
+
+    private static ImportJob Done(ImportJob job) =>
+        job with
+        {
+            State = ImportState.Done,
+            Warning = job.RowsRead == 0 ? ImportFaults.NoRows : null,
+        };
 
     private static ImportJob Failed(ImportJob job, Fault fault) => job with { State = ImportState.Failed, Failure = fault.Detail };
 

@@ -40,6 +40,9 @@ internal static class Callers
     /// <summary>What is not for clients does not exist for a publishable key.</summary>
     public static bool MaySee(this ApiKey caller, CompiledFlag flag) => flag.Definition.ClientVisible || !caller.IsPublishable();
 
+    /// <summary>A file may hold what is nobody else's business: its job exists for the key that sent it, and for administrators.</summary>
+    public static bool MaySee(this ApiKey caller, ImportJob job) => caller.May(Permissions.Admin) || job.Order.KeyId == caller.Id;
+
     /// <summary>Who changes something, for the audit trail and for repeats.</summary>
     public static Actor Actor(this HttpContext context) =>
         new(context.ApiKey().Name, IdempotencyKey.Scoped(context)) { KeyId = context.ApiKey().Id };

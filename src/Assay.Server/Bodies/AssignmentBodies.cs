@@ -47,6 +47,7 @@ internal static class ContextText
 /// <param name="Recorded">Whether the exposure is on record, where one is due; false: it cannot be recorded now, ask again to have it counted.</param>
 /// <param name="NextStep">The call that is missing before anybody gets a variant.</param>
 /// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
+/// <param name="ContextLeftOut">Members of the context or attributes that are not kept with the exposure, which has no room for them.</param>
 internal sealed record AssignmentView(
     long? ExperimentId,
     string ExperimentKey,
@@ -65,7 +66,8 @@ internal sealed record AssignmentView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Recorded = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextStep = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ContextLeftOut = null
 )
 {
     public static AssignmentView From(in Placement placement, Subject subject)
@@ -88,7 +90,8 @@ internal sealed record AssignmentView(
             isNew,
             placement.Exposure == ExposureState.None ? null : placement.Exposure != ExposureState.NotRecorded,
             assignment.Reason == AssignmentReason.NotStarted ? NextSteps.BeforeStart(experiment) : null,
-            AttributesMissing: subject.AreAttributesMissing ? true : null
+            AttributesMissing: subject.AreAttributesMissing ? true : null,
+            ContextLeftOut: isNew && subject.ContextLeftOut.Count > 0 ? subject.ContextLeftOut : null
         );
     }
 

@@ -28,6 +28,7 @@ internal sealed record EvaluateBody(
 /// <param name="Bucket">0…9,999, where a bucket decided.</param>
 /// <param name="Exposure">recorded, held (from before) or not_recorded (ask again), where an exposure is due.</param>
 /// <param name="AttributesMissing">True where stored attributes could not be read, so that the answer may be another one than with them.</param>
+/// <param name="ContextLeftOut">Members of the context or attributes that are not kept with the exposure, which has no room for them.</param>
 internal sealed record EvaluationView(
     string Key,
     JsonElement? Value,
@@ -37,7 +38,8 @@ internal sealed record EvaluationView(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Experiment,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Bucket,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), NamesOf<ExposureState>(Except = "none")] string? Exposure,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? AttributesMissing = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ContextLeftOut = null
 )
 {
     public static EvaluationView From(in ServedFlag served, Subject subject)
@@ -52,7 +54,8 @@ internal sealed record EvaluationView(
             resolution.Experiment?.Key,
             resolution.Bucket,
             served.Exposure == ExposureState.None ? null : Wire.Name(served.Exposure),
-            subject.AreAttributesMissing ? true : null
+            subject.AreAttributesMissing ? true : null,
+            served.Exposure == ExposureState.Recorded && subject.ContextLeftOut.Count > 0 ? subject.ContextLeftOut : null
         );
     }
 }

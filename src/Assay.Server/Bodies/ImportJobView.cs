@@ -7,6 +7,7 @@ namespace Assay.Server.Bodies;
 /// <param name="FileName">As the sender named it in <c>Content-Disposition</c>.</param>
 /// <param name="Dropped">Rows passed over since they hold no value, where <c>missing=drop</c> asks for that.</param>
 /// <param name="Attempts">How often the work was begun since it last got further.</param>
+/// <param name="Warning">What may have been overlooked in a file that was read to its end; null where there is nothing.</param>
 internal sealed record ImportJobView(
     long Id,
     ImportKind Kind,
@@ -23,7 +24,8 @@ internal sealed record ImportJobView(
     string FileName,
     long Bytes,
     long Dropped,
-    int Attempts
+    int Attempts,
+    string? Warning
 )
 {
     public static ImportJobView From(ImportJob job) =>
@@ -43,6 +45,7 @@ internal sealed record ImportJobView(
             job.FileName,
             job.Bytes,
             job.Dropped,
-            job.Attempts
+            job.Attempts,
+            job.Warning
         );
 }

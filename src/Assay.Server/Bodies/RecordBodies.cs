@@ -7,7 +7,7 @@ namespace Assay.Server.Bodies;
 
 /// <summary>An event as callers send it; read by <c>EventReader</c>, described here.</summary>
 /// <param name="Type">The event's name; <c>event_type</c> and <c>event_name</c> are read too.</param>
-/// <param name="EventId">The same id within 24 hours is stored once; one is made where it is left out.</param>
+/// <param name="EventId">The same id within 24 hours is stored once; one is made where it is left out. <c>id</c> is read too.</param>
 /// <param name="Timestamp">When it happened; receipt where it is left out.</param>
 /// <param name="ExperimentId">Key or id: the event is listed there; it counts by unit and time.</param>
 /// <param name="VariantId">Key or id; where it is the unit's own, the event is its exposure.</param>

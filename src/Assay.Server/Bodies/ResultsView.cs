@@ -242,6 +242,14 @@ internal sealed record PeriodView(DateTime Start, string Metric, MetricView Cumu
 
 internal sealed record BreakdownView(string Value, IReadOnlyList<MetricView> Metrics);
 
+/// <summary>What a breakdown does not show: it holds the values with the most units.</summary>
+/// <param name="Values">How many values of the dimension.</param>
+/// <param name="Units">How many units have one of them.</param>
+internal sealed record OtherValuesView(long Values, long Units)
+{
+    public static OtherValuesView? From(OtherValues? others) => others is null ? null : new(others.Values, others.Units);
+}
+
 /// <summary>Results of an experiment, as of one moment.</summary>
 internal sealed record ResultsView
 {
@@ -283,6 +291,9 @@ internal sealed record ResultsView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BreakdownView>? Breakdown { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OtherValuesView? BreakdownOthers { get; init; }
+
     public static ResultsView From(Verdict verdict, bool withIntervals, bool withSeries)
     {
         var (experiment, iteration, card) = verdict.Analysis;
@@ -304,6 +315,7 @@ internal sealed record ResultsView
             Amendments = AmendmentView.Of(experiment),
             Series = withSeries ? [.. card.Series.Select(period => PeriodView.From(period, withIntervals))] : null,
             Breakdown = card.Breakdown.Count == 0 ? null : [.. card.Breakdown.Select(value => From(value, withIntervals))],
+            BreakdownOthers = OtherValuesView.From(card.Others),
         };
     }
 

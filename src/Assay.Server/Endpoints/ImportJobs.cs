@@ -67,8 +67,10 @@ internal static class ImportJobs
         return TypedResults.Accepted($"{JobsRoute}/{job.Id}", ImportJobView.From(job));
     }
 
-    private static Results<Ok<ImportJobView>, ProblemHttpResult> Get(long id, Imports imports) =>
-        imports.Find(id) is { } job ? TypedResults.Ok(ImportJobView.From(job)) : Faults.JobNotFound(id).ToProblem();
+    private static Results<Ok<ImportJobView>, ProblemHttpResult> Get(long id, HttpContext http, Imports imports) =>
+        imports.Find(id) is { } job && http.ApiKey().MaySee(job)
+            ? TypedResults.Ok(ImportJobView.From(job))
+            : Faults.JobNotFound(id).ToProblem();
 
     private static Outcome<ImportOrder> ReadOrder(HttpRequest request)
     {

@@ -11,7 +11,7 @@ internal static class MediaTypes
     /// <summary>Why the body cannot be read as JSON; <c>null</c> where it can.</summary>
     public static Fault? RefuseUnlessJson(HttpRequest request, bool mayBeText = false)
     {
-        if (request.Headers.ContentEncoding.Count > 0)
+        if (request.Headers.ContentEncoding.Any(coding => !IsIdentity(coding)))
             return Faults.UnsupportedContentEncoding();
         if (string.Equals(request.ContentType, Json, StringComparison.OrdinalIgnoreCase))
             return null;
@@ -23,6 +23,9 @@ internal static class MediaTypes
         request.ContentType = Json;
         return null;
     }
+
+    /// <summary>It says that the body is encoded in no way.</summary>
+    private static bool IsIdentity(string? coding) => string.Equals(coding?.Trim(), "identity", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase);

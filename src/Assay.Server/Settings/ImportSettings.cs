@@ -33,9 +33,17 @@ internal sealed record ImportSettings
     [Range(1, 100_000)]
     public int Columns { get; init; } = s_default.Columns;
 
-    /// <summary>Uploads that wait for their turn; the next one is answered 429.</summary>
+    /// <summary>Uploads that are under way or wait for their turn; the next one is answered 429.</summary>
     [Range(1, 1_000_000)]
     public int Waiting { get; init; } = s_default.Waiting;
+
+    /// <summary>Finished imports that are kept: the newest.</summary>
+    [Range(1, 1_000_000)]
+    public int KeptJobs { get; init; } = s_default.KeptJobs;
+
+    /// <summary>How long after their end finished imports are kept.</summary>
+    [Range(1, 36_500)]
+    public int KeptDays { get; init; } = s_default.KeptFor.Days;
 
     public ImportLimits ToLimits() =>
         new()
@@ -48,5 +56,7 @@ internal sealed record ImportSettings
             CellBytes = CellBytes,
             Columns = Columns,
             Waiting = Waiting,
+            KeptJobs = KeptJobs,
+            KeptFor = TimeSpan.FromDays(KeptDays),
         };
 }

@@ -13,6 +13,7 @@ namespace Assay.Storage.Files;
 /// <remarks>
 /// The data is durable before the state that names it, and a state replaces the one before by a rename: a crash leaves an upload without a job, which the
 /// next start removes, or the state before. A file that nobody can read goes to the folder <c>set-aside</c>, and the server starts without it.
+/// The file <c>last-id</c> keeps the largest id that was given when states were removed, since it may be in no name any more.
 /// </remarks>
 public sealed partial class FileImportSpool : IImportSpool
 {
@@ -23,6 +24,8 @@ public sealed partial class FileImportSpool : IImportSpool
     private long _lastId;
 
     private FileImportSpool(string folder, ILogger log) => (_folder, _log) = (folder, log);
+
+    private string LastIdFile => Path.Combine(_folder, "last-id");
 
     private string AsideFolder => Path.Combine(_folder, "set-aside");
 
@@ -90,6 +93,20 @@ public sealed partial class FileImportSpool : IImportSpool
 
     public void DropFile(long id) => Try(() => File.Delete(PathOf(id)), PathOf(id));
 
+    public void Forget(IReadOnlyCollection<long> ids)
+    {
+        var last = Interlocked.Read(ref _lastId).ToString(CultureInfo.InvariantCulture);
+        Try(
+            () =>
+            {
+                File.WriteAllText(LastIdFile, last);
+                foreach (var id in ids)
+                    File.Delete(PathOf(id, "json"));
+            },
+            LastIdFile
+        );
+    }
+
     public void SetAside(long id) => SetAside(PathOf(id));
 
     private void Recover()
@@ -99,19 +116,20 @@ public sealed partial class FileImportSpool : IImportSpool
         var jobs = Jobs();
         // Ids of what was set aside count too: an id is never given twice.
         var names = Directory.GetFiles(_folder).Concat(Directory.Exists(AsideFolder) ? Directory.GetFiles(AsideFolder) : []);
-        _lastId = names.Select(IdOf).Append(0).Max();
+        _lastId = names.Select(IdOf).Append(KeptLastId()).Max();
         var wanted = jobs.Where(job => !job.IsOver).Select(job => PathOf(job.Id)).ToHashSet();
         foreach (var upload in Directory.GetFiles(_folder, "import-*.data").Where(file => !wanted.Contains(file)))
             File.Delete(upload);
     }
+
+    private long KeptLastId() => File.Exists(LastIdFile) ? ReadId(File.ReadAllText(LastIdFile)) : 0;
 
     /// <summary>The job of a state file; a file that holds none is set aside with its upload.</summary>
     private ImportJob? ReadState(string path)
     {
         try
         {
-            var job = JsonSerializer.Deserialize<ImportJob>(File.ReadAllBytes(path), Wire.Json);
-            if (job is { Order: { Columns: not null, Defaults: not null }, FirstErrors: not null } && PathOf(job.Id, "json") == path)
+            if (SpooledState.Read(File.ReadAllBytes(path)) is { } job && PathOf(job.Id, "json") == path)
                 return job;
             LogUnreadable(Path.GetFileName(path), "it does not describe an import");
         }
@@ -158,13 +176,11 @@ public sealed partial class FileImportSpool : IImportSpool
     private static long IdOf(string path)
     {
         var name = Path.GetFileName(path).Split('.')[0];
-        return
-            name.StartsWith("import-", StringComparison.Ordinal)
-            && long.TryParse(name["import-".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && id < long.MaxValue
-            ? id
-            : 0;
+        return name.StartsWith("import-", StringComparison.Ordinal) ? ReadId(name["import-".Length..]) : 0;
     }
+
+    private static long ReadId(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= SpooledState.Largest ? id : 0;
 
     /// <summary>Stops behind the limit, so that an endless upload takes no more of the disk than a large one.</summary>
     private static async Task<(long Bytes, string Sha256)> CopyAsync(Stream from, FileStream to, long limit, CancellationToken ct)

@@ -17,6 +17,10 @@ internal static class SourceFile
         ([0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd"),
         ([0xfd, 0x37, 0x7a, 0x58], "compressed with xz"),
         ([0x42, 0x5a, 0x68], "compressed with bzip2"),
+        ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"),
+        ([0x89, 0x50, 0x4e, 0x47], "a PNG picture"),
+        ([0xff, 0xd8, 0xff], "a JPEG picture"),
+        ([0x47, 0x49, 0x46, 0x38], "a GIF picture"),
     ];
 
     /// <exception cref="UnreadableFileException">The file is empty, no text, or its encoding is unknown.</exception>
@@ -70,13 +74,39 @@ internal static class SourceFile
             throw new UnreadableFileException(FileFaults.IsParquet());
         if (Array.Find(s_others, other => head.AsSpan().StartsWith(other.Start)).What is { } what)
             throw new UnreadableFileException(FileFaults.NotText(what));
+        if (IsUtf32(head))
+            throw new UnreadableFileException(FileFaults.Utf32());
         var marked = Marked(head);
         var (encoding, mark) = dialect.Encoding is null
             ? marked ?? (Unmarked(head), 0)
             : (Named(dialect.Encoding, head), marked?.MarkBytes ?? 0);
-        return encoding is UTF8Encoding && head.AsSpan().Count((byte)0) > head.Length / 20
+        return encoding is not UnicodeEncoding && IsBinary(head)
             ? throw new UnreadableFileException(FileFaults.NotText("binary"))
             : (encoding, mark);
+    }
+
+    /// <summary>Text has a stray control character at most; compressed and random bytes have one in ten.</summary>
+    private static bool IsBinary(byte[] head) =>
+        head.AsSpan().Count((byte)0) > head.Length / 20 || head.Count(IsControl) > 4 + (head.Length / 20);
+
+    private static bool IsControl(byte one) => one < ' ' && one is not ((byte)'\t' or (byte)'\n' or (byte)'\r');
+
+    /// <summary>
+    /// Told by its mark, or by its two upper bytes, which are zero in every character. Must be asked before UTF-16, whose mark begins the same.
+    /// </summary>
+    private static bool IsUtf32(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith<byte>([0xff, 0xfe, 0, 0]) || head.StartsWith<byte>([0, 0, 0xfe, 0xff]))
+            return true;
+        var zeros = new int[4];
+        for (var i = 0; i < head.Length; i++)
+            zeros[i % 4] += head[i] == 0 ? 1 : 0;
+        var characters = head.Length / 4;
+        return head.Length % 4 == 0
+            && (
+                (zeros[2] == characters && zeros[3] == characters && zeros[0] == 0)
+                || (zeros[0] == characters && zeros[1] == characters && zeros[3] == 0)
+            );
     }
 
     private static (Encoding Encoding, int MarkBytes)? Marked(ReadOnlySpan<byte> head) =>

@@ -16,6 +16,9 @@ public sealed record UnitFileContent(IReadOnlyList<UnitGroup> Groups, IReadOnlyD
     /// <summary>Values above their cap by metric; only metrics that have some.</summary>
     public IReadOnlyDictionary<string, long> Capped { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>How many values of the dimension stand together under <see cref="Core.Analyse.DimensionValues.Others"/>.</summary>
+    public long OtherValues { get; init; }
+
     /// <summary>Units without which a mean would be less than half of what it is.</summary>
     public IReadOnlyList<DominantUnit> Dominant { get; init; } = [];
 }

@@ -23,6 +23,12 @@ internal static class UnitFileFaults
 
     public static Fault EmptyCell(string column, long row) => Malformed("empty_cell", $"Row {row} has no {column}.");
 
+    public static Fault VariantsDifferInCase(string one, string other, long row) =>
+        Malformed(
+            "variants_differ_in_case",
+            $"The variants {one} and {other} (row {row}) differ only in upper and lower case. Write them the same way if they are one, or rename one of them."
+        );
+
     public static Fault DuplicateUnit(string unit, long count, long firstRow) =>
         Malformed(
             "duplicate_unit",

@@ -115,6 +115,84 @@ public sealed class ImportsTests
         Assert.Equal("import_queue_full", (await imports.StartAsync(Request(), Upload(), default)).Fault?.Code);
     }
 
+    [Fact]
+    public async Task Uploads_that_are_under_way_are_bounded_too_and_give_their_place_back_where_they_fail()
+    {
+        var imports = Open(new ImportLimits { Waiting = 2 });
+        var (slow, broken) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _spool.OnReceive = slow.Task;
+        var first = imports.StartAsync(Request(), Upload(), default);
+        _spool.OnReceive = broken.Task;
+        var second = imports.StartAsync(Request(), Upload(), default);
+        _spool.OnReceive = Task.CompletedTask;
+
+        Assert.Equal("import_queue_full", (await imports.StartAsync(Request(), Upload(), default)).Fault?.Code);
+        broken.SetException(new EndOfStreamException("The client hung up."));
+        await Assert.ThrowsAsync<EndOfStreamException>(() => second);
+        await StartAsync(imports);
+        slow.SetResult();
+        Assert.Null((await first).Fault);
+        Assert.Equal("import_queue_full", (await imports.StartAsync(Request(), Upload(), default)).Fault?.Code);
+    }
+
+    [Fact]
+    public async Task A_finished_job_gives_its_place_back()
+    {
+        var imports = Open(new ImportLimits { Waiting = 1 });
+        await StartAsync(imports);
+        await RunAsync(imports, until: 1);
+
+        await StartAsync(imports);
+    }
+
+    [Fact]
+    public async Task The_newest_finished_jobs_are_kept_and_unfinished_ones_always()
+    {
+        var imports = Open(new ImportLimits { KeptJobs = 2 });
+        for (var job = 0; job < 4; job++)
+            await StartAsync(imports);
+        await RunAsync(imports, until: 4);
+        for (var job = 0; job < 4; job++)
+            await StartAsync(imports);
+
+        Assert.Equal([3, 4, 5, 6, 7, 8], _spool.States.Keys.Order());
+        Assert.Null(imports.Find(2));
+        Assert.Equal(ImportState.Done, imports.Find(3)!.State);
+        Assert.Equal(ImportState.Queued, Open(new ImportLimits { KeptJobs = 1 }).Find(5)!.State);
+        Assert.Equal([4, 5, 6, 7, 8], _spool.States.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Finished_jobs_are_kept_for_thirty_days()
+    {
+        var imports = Open();
+        await StartAsync(imports);
+        await RunAsync(imports, until: 1);
+
+        _bench.Clock.Advance(TimeSpan.FromDays(30));
+        Assert.NotNull(Open().Find(1));
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(Open().Find(1));
+        Assert.Empty(_spool.States);
+
+        await StartAsync(imports);
+        await RunAsync(imports, until: 2);
+        Assert.Null(imports.Find(1));
+    }
+
+    [Fact]
+    public async Task A_file_without_rows_is_done_with_a_warning()
+    {
+        _files.Lines = 0;
+        var imports = Open();
+        await StartAsync(imports);
+
+        await RunAsync(imports, until: 1);
+
+        Assert.Equal((ImportState.Done, 0), (imports.Find(1)!.State, imports.Find(1)!.RowsRead));
+        Assert.Contains("no rows", imports.Find(1)!.Warning, StringComparison.Ordinal);
+    }
+
     private Imports Open(ImportLimits? limits = null) =>
         new(
             _spool,
@@ -158,11 +236,15 @@ public sealed class ImportsTests
 
         public Dictionary<long, ImportJob> States { get; } = [];
         public List<long> Aside { get; } = [];
+        public Task OnReceive { get; set; } = Task.CompletedTask;
 
         public IReadOnlyList<ImportJob> Jobs() => [.. States.Values];
 
-        public Task<Outcome<ReceivedUpload>> ReceiveAsync(Stream upload, long limit, CancellationToken ct) =>
-            Task.FromResult<Outcome<ReceivedUpload>>(new ReceivedUpload(++_lastId, upload.Length, "hash"));
+        public async Task<Outcome<ReceivedUpload>> ReceiveAsync(Stream upload, long limit, CancellationToken ct)
+        {
+            await OnReceive;
+            return new ReceivedUpload(++_lastId, upload.Length, "hash");
+        }
 
         public Task SaveAsync(ImportJob job, CancellationToken ct)
         {
@@ -173,6 +255,12 @@ public sealed class ImportsTests
         public string PathOf(long id) => $"{id}";
 
         public void DropFile(long id) { }
+
+        public void Forget(IReadOnlyCollection<long> ids)
+        {
+            foreach (var id in ids)
+                States.Remove(id);
+        }
 
         public void SetAside(long id) => Aside.Add(id);
     }

@@ -54,6 +54,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts it and waits until it has said something, ready or not.</summary>
+    public async Task StartUntilAsync(string words, params string[] more)
+    {
+        Launch(more);
+        for (var tries = 0; !Output.Contains(words, StringComparison.Ordinal); tries++)
+        {
+            Assert.False(_process!.HasExited || tries > 2_400, $"The server did not say '{words}':\n{Output}");
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>Starts it and waits until it has ended by itself.</summary>
     public async Task<int> RunToEndAsync(params string[] more)
     {

@@ -62,6 +62,31 @@ public sealed partial class StartWordsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_fails_for_want_of_an_address_makes_no_data_folder()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var mistyped = Path.Combine(_data.FullName, "mistyped");
+        await using var server = new ServerProcess(mistyped);
+
+        Assert.Contains("is in use", await SentenceAsync(server, $"--urls=http://{other.LocalEndpoint}"), StringComparison.Ordinal);
+
+        Assert.False(Directory.Exists(mistyped));
+    }
+
+    [Fact]
+    public async Task A_start_that_is_stopped_says_so()
+    {
+        await using var server = new ServerProcess(_data.FullName);
+        await server.StartUntilAsync("being made", "--demo");
+
+        Assert.Equal(0, await server.TerminateAsync());
+
+        Assert.Contains("Stopped before it was ready.", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("cancel", server.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_start_says_what_runs_where_with_which_key_and_what_to_do_next()
     {
         await using var server = new ServerProcess(_data.FullName) { Environment = { ["ASSAY_ADMIN_KEY"] = null } };

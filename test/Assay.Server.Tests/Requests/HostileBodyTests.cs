@@ -123,6 +123,15 @@ public sealed class HostileBodyTests(HostileBodyTests.SmallBodies fixture) : ICl
         await AssertRefusedAsync(body, 415, "unsupported_content_encoding");
     }
 
+    [Fact]
+    public async Task A_body_that_says_that_it_is_not_compressed_is_taken()
+    {
+        var body = Json("""{"name": "plain"}""");
+        body.Headers.ContentEncoding.Add("identity");
+        using var answer = await _server.Admin.PostAsync(Keys, body);
+        Assert.Equal(201, (int)answer.StatusCode);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_body_over_the_limit_is_refused_whether_its_length_is_announced_or_not(bool announced)
     {

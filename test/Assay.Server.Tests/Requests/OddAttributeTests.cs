@@ -23,7 +23,7 @@ public sealed class OddAttributeTests : IAsyncLifetime
         await _server.SendAsync(
             "POST",
             "/api/v1/experiments",
-            """{"key": "e", "variants": [{"key": "control"}, {"key": "b"}], "audience": {"country": "DE"}}""",
+            """{"key": "e", "variants": [{"key": "control"}, {"key": "b"}], "audience": {"country": "DE"}, "metrics": ["bought"]}""",
             HttpStatusCode.Created
         );
         await _server.SendAsync("POST", "/api/v1/experiments/e/start");
@@ -67,10 +67,21 @@ public sealed class OddAttributeTests : IAsyncLifetime
         Assert.True((await _server.SendAsync("POST", "/ofrep/v1/evaluate/flags", ofrep)).GetProperty("flags")[0].Bool("value"));
         var remote = await _server.SendAsync("POST", $"/api/eval/{client}", $$"""{"attributes": {{attributes}}}""");
         Assert.True(remote.GetProperty("features").GetProperty("f").GetProperty("rules")[0].Bool("force"));
-        // What was kept with the exposure breaks no breakdown. Of a context that is too large nothing is kept, so that there is no such dimension.
-        using var breakdown = await _server.Admin.SendAsync("GET", "/api/v1/experiments/e/results?dimension=country");
-        if (breakdown.StatusCode != HttpStatusCode.OK)
-            await breakdown.ReadProblemAsync(422, "unknown_dimension");
+        // What was kept with the exposure breaks no breakdown, and what is too large keeps nothing else out.
+        var results = await _server.SendAsync("GET", "/api/v1/experiments/e/results?dimension=country");
+        Assert.Equal("DE", results.GetProperty("breakdown")[0].Text("value"));
+    }
+
+    [Fact]
+    public async Task Members_that_an_exposure_has_no_room_for_are_named()
+    {
+        var body =
+            $$"""{"user_id": "u", "attributes": {"country": "DE", "a": "{{new string('x', 9_000)}}", "b": "{{new string('x', 12_000)}}"} }""";
+
+        var answer = await _server.SendAsync("POST", "/api/v1/experiments/e/assign", body);
+
+        Assert.Equal(["b"], answer.GetProperty("context_left_out").EnumerateArray().Select(name => name.GetString()));
+        Assert.False((await _server.SendAsync("POST", "/api/v1/experiments/e/assign", body)).TryGetProperty("context_left_out", out _));
     }
 
     [Theory]

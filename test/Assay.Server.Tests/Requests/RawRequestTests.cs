@@ -67,6 +67,24 @@ public sealed class RawRequestTests : IAsyncLifetime
     public async Task An_address_without_end_is_refused() =>
         Assert.Equal(414, await SendAsync("GET /" + new string('a', 20_000) + " HTTP/1.1\r\n" + Auth + "\r\n"));
 
+    /// <summary>Kestrel answers these before anything of ours runs, and has no place for a body; the guide to operating says so.</summary>
+    [Theory]
+    [InlineData("NONSENSE\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/7.0\r\nHost: x\r\n\r\n", 505)]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\nX: \u0000\r\n\r\n", 400)]
+    public async Task What_is_no_request_is_answered_with_a_status_alone(string request, int status)
+    {
+        using var client = await ConnectAsync();
+        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+
+        var answer = await reader.ReadToEndAsync();
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains("Content-Length: 0\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("Connection: close\r\n", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_server_goes_on_after_a_client_that_leaves_in_the_middle_of_its_body()
     {

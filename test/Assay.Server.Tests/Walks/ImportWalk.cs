@@ -152,6 +152,49 @@ public sealed class ImportWalk : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_exists_for_the_key_that_sent_its_file_and_for_administrators()
+    {
+        using var sender = await _server.CreateClientAsync("evaluate");
+        using var other = await _server.CreateClientAsync("evaluate");
+        using var content = Content("user_id\na\n", "text/csv");
+        var job = await _server.ImportAsync("kind=events&type=bought", content, sender);
+
+        var address = $"/api/v1/jobs/{job.Count("id")}";
+        Assert.Equal(HttpStatusCode.OK, (await sender.SendAsync("GET", address)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Admin.SendAsync("GET", address)).StatusCode);
+        await (await other.SendAsync("GET", address)).ReadProblemAsync(404, "job_not_found");
+    }
+
+    [Theory]
+    [InlineData("text/csv", "user_id,type\n")]
+    [InlineData("application/x-ndjson", "\n \n")]
+    public async Task A_file_without_rows_is_done_and_says_so(string type, string content)
+    {
+        var job = await ImportAsync("kind=events", type, content);
+        Assert.Equal(("done", 0), (job.Text("state"), job.Count("rows_read")));
+        Assert.Contains("no rows", job.Text("warning"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id,user_id,type\n1,a,bought\n", "text/csv")]
+    [InlineData("""{"id": 1, "user_id": "a", "type": "bought"}""", "application/x-ndjson")]
+    public async Task An_event_whose_id_is_called_id_is_stored_once_by_every_way(string file, string type)
+    {
+        const string Event = """{"id": "1", "user_id": "a", "type": "bought"}""";
+        Assert.Equal("1", (await _server.SendAsync("POST", "/api/v1/events", Event, HttpStatusCode.Created)).Text("event_id"));
+        Assert.Equal("duplicate", (await _server.SendAsync("POST", "/api/v1/experiments/gate/track", Event)).Text("status"));
+        Assert.Equal(1, (await _server.SendAsync("POST", "/api/v1/events/batch", $"[{Event}]")).Count("duplicates"));
+        Assert.Equal(1, (await ImportAsync("kind=events", type, file)).Count("duplicates"));
+    }
+
+    [Fact]
+    public async Task An_event_with_both_goes_by_event_id()
+    {
+        const string Event = """{"event_id": "e", "id": "1", "user_id": "a", "type": "bought"}""";
+        Assert.Equal("e", (await _server.SendAsync("POST", "/api/v1/events", Event, HttpStatusCode.Created)).Text("id"));
+    }
+
+    [Fact]
     public async Task One_value_too_large_rejects_one_item_of_a_batch()
     {
         var receipt = await _server.SendAsync(
@@ -195,6 +238,10 @@ public sealed class ImportWalk : IAsyncLifetime
     [InlineData("?kind=events&missing=maybe", "text/csv", 400, "invalid_parameter")]
     [InlineData("?kind=events&encoding=ebcdic", "text/csv", 400, "invalid_parameter")]
     [InlineData("?kind=events&delimiter=ab", "text/csv", 400, "invalid_parameter")]
+    [InlineData("?kind=events&exposed_at=2026-01-31", "text/csv", 422, "inapplicable_parameter")]
+    [InlineData("?kind=events&source=external", "application/x-ndjson", 422, "inapplicable_parameter")]
+    [InlineData("?kind=exposures&type=bought", "text/csv", 422, "inapplicable_parameter")]
+    [InlineData("?kind=wide&type=bought", "text/csv", 422, "inapplicable_parameter")]
     public async Task An_order_that_cannot_be_meant_is_refused(string query, string type, int status, string code)
     {
         using var content = Content("a\n", type);

@@ -191,6 +191,35 @@ public sealed class TableReaderTests : IDisposable
         Assert.Contains(place, refused.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<byte[], string> OtherFiles =>
+        new()
+        {
+            { [.. Encoding.UTF32.GetPreamble(), .. Encoding.UTF32.GetBytes("name\nJörg ✓\n")], "UTF-32" },
+            { Encoding.UTF32.GetBytes("name\nJörg ✓\n"), "UTF-32" },
+            { new UTF32Encoding(bigEndian: true, byteOrderMark: false).GetBytes("name\nJörg ✓\n"), "UTF-32" },
+            { [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13], "a PNG picture" },
+            { Bytes(1_000), "binary" },
+            { new byte[64], "binary" },
+        };
+
+    [Theory, MemberData(nameof(OtherFiles))]
+    public async Task A_file_of_another_kind_is_refused_with_what_it_is_and_what_is_read(byte[] content, string what)
+    {
+        await File.WriteAllBytesAsync(_temp["import"], content);
+
+        var table = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadAsync(ImportFormat.Csv));
+        var lines = await Assert.ThrowsAsync<UnreadableFileException>(() => LinesAsync());
+
+        Assert.All(
+            [table.Message, lines.Message],
+            message =>
+            {
+                Assert.Contains(what, message, StringComparison.Ordinal);
+                Assert.Contains("CSV and NDJSON in UTF-8, and Parquet", message, StringComparison.Ordinal);
+            }
+        );
+    }
+
     [Theory]
     [InlineData(1_000, "line_too_long")]
     [InlineData(100_000, "cell_too_long")]
@@ -238,9 +267,7 @@ public sealed class TableReaderTests : IDisposable
         _limits = new ImportLimits { LineBytes = 100 };
         await File.WriteAllTextAsync(_temp["import"], "one\r\n\r\n" + new string('x', 500_000) + "\nthree");
 
-        var lines = new List<string?>();
-        await foreach (var line in new TableReader(_limits).LinesAsync(_temp["import"], _dialect, default))
-            lines.Add(line is { } text ? Encoding.UTF8.GetString(text.Span) : null);
+        var lines = await LinesAsync();
 
         Assert.Equal<IEnumerable<string?>>(["one", null, "three"], lines);
     }
@@ -284,6 +311,21 @@ public sealed class TableReaderTests : IDisposable
         await foreach (var chunk in Reading(format))
             chunks.Add(chunk);
         return chunks;
+    }
+
+    private async Task<List<string?>> LinesAsync()
+    {
+        var lines = new List<string?>();
+        await foreach (var line in new TableReader(_limits).LinesAsync(_temp["import"], _dialect, default))
+            lines.Add(line is { } text ? Encoding.UTF8.GetString(text.Span) : null);
+        return lines;
+    }
+
+    private static byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        new Random(17).NextBytes(bytes);
+        return bytes;
     }
 
     private async Task<string> RefusalAsync(ImportFormat format) =>

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Assay.Core;
 using Assay.Core.Record;
 using Assay.Storage.Files;
@@ -128,6 +130,75 @@ public sealed class FileImportSpoolTests : IDisposable
         Same(good, Assert.Single(spool.Jobs()));
         Assert.Equal("rows", await File.ReadAllTextAsync(Path.Combine(Folder, "set-aside", "import-7.data")));
         Assert.Equal(8, (await AddAsync(spool, "x")).Id);
+    }
+
+    [Theory]
+    [InlineData("first_errors", "[null]")]
+    [InlineData("first_errors", """[{"index": 0, "code": null, "detail": "x"}]""")]
+    [InlineData("rows_read", "-1")]
+    [InlineData("rows_read", "1e300")]
+    [InlineData("rows_read", "9223372036854775807")]
+    [InlineData("accepted", "-5")]
+    [InlineData("attempts", "-1")]
+    [InlineData("actor", "null")]
+    [InlineData("file_name", "null")]
+    [InlineData("actor", "\"\\ud800\"")]
+    [InlineData("state", "\"done\"")]
+    [InlineData("order", "null")]
+    [InlineData("order", """{"kind": "events", "format": "csv", "columns": {"user_id": null}, "defaults": {}}""")]
+    [InlineData("order", """{"kind": "events", "format": "csv", "columns": {}, "defaults": {}, "dialect": null}""")]
+    public async Task A_state_with_a_member_that_cannot_be_is_set_aside(string member, string value)
+    {
+        var good = await AddAsync(Open(), "x");
+        var text = JsonSerializer.Serialize(good with { Id = 7 }, Wire.Json);
+        var state = JsonNode.Parse(text)!.AsObject();
+        state[member] = "in place of it";
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "import-7.json"),
+            state.ToJsonString().Replace("\"in place of it\"", value, StringComparison.Ordinal)
+        );
+
+        Same(good, Assert.Single(Open().Jobs()));
+        Assert.True(File.Exists(Path.Combine(Folder, "set-aside", "import-7.json")));
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MaxValue - 1)]
+    [InlineData(1_000_000_000_000_001)]
+    public async Task A_huge_number_in_a_name_is_set_aside_and_ids_go_on_below_it(long id)
+    {
+        var good = await AddAsync(Open(), "x");
+        await File.WriteAllTextAsync(Path.Combine(Folder, $"import-{id}.json"), JsonSerializer.Serialize(good with { Id = id }, Wire.Json));
+        await File.WriteAllTextAsync(Path.Combine(Folder, $"import-{id}.data"), "rows");
+
+        Same(good, Assert.Single(Open().Jobs()));
+        Assert.Equal(2, (await AddAsync(Open(), "x")).Id);
+    }
+
+    [Fact]
+    public async Task A_forgotten_job_is_gone_and_its_id_is_not_given_again()
+    {
+        var spool = Open();
+        var job = await AddAsync(spool, "x");
+        spool.DropFile(job.Id);
+
+        spool.Forget([job.Id]);
+
+        Assert.Empty(Open().Jobs());
+        Assert.Equal(job.Id + 1, (await AddAsync(Open(), "x")).Id);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("99999999999999999999")]
+    [InlineData("9223372036854775807")]
+    public async Task A_damaged_note_of_the_last_id_stops_no_start(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "last-id"), text);
+
+        Assert.Equal(1, (await AddAsync(Open(), "x")).Id);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Assay.Core;
 using Assay.Core.Analyse;
 using Assay.Core.Catalog;
@@ -186,6 +187,27 @@ public abstract class MetricSourceContract : IDisposable
         Assert.Equal([new Cell(1, 1, "phone")], table.Units.Keys);
         Assert.All(table.Cells, cell => Assert.Equal(1, cell.Moments.Sum));
         Assert.Equal(1, table.Integrity.EarlyEvents);
+    }
+
+    [Fact]
+    public async Task Of_a_dimension_with_a_value_for_each_unit_the_values_with_most_units_are_told_apart()
+    {
+        string Context(int unit) => $$"""{"who": "{{(unit < 200 ? unit / 2 : unit)}}"}""";
+        var rows = new LogRows(
+            [Event("a", "u0", 4), Event("b", "u300", 4), Event("c", "u301", 4)],
+            [.. Enumerable.Range(0, 320).Select(unit => Exposed($"u{unit}", 1, 1, context: Context(unit)))]
+        );
+
+        var table = await ReadAsync(Plan(s_purchases) with { Dimension = "who" }, rows);
+
+        var shown = table.Units.Keys.Select(cell => cell.Dimension).Where(value => value != DimensionValues.Others).ToList();
+        Assert.Equal(DimensionValues.MaxShown, shown.Count);
+        Assert.All(shown, value => Assert.True(int.Parse(value!, CultureInfo.InvariantCulture) < 100));
+        Assert.Equal(170, table.OtherValues);
+        Assert.Equal(220, table.Units[new Cell(1, 1, DimensionValues.Others)]);
+        Assert.Equal(320, table.Units.Values.Sum());
+        Assert.Equal(2, table.Cells.Single(cell => cell.Cell.Dimension == DimensionValues.Others).Moments.Sum);
+        Assert.Equal(3, table.Cells.Single(cell => cell.Cell.Dimension is null).Moments.Sum);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public static class EventReader
         "event_type",
         "event_name",
         "event_id",
+        "id",
         "timestamp",
         "value",
         "properties",
@@ -28,6 +29,7 @@ public static class EventReader
     private struct Fields : IItemFields<EventInput>
     {
         private Utf8Text _eventId;
+        private Utf8Text _id;
         private Utf8Text _userId;
         private Utf8Text _anonymousId;
         private Utf8Text _type;
@@ -49,6 +51,8 @@ public static class EventReader
                 return reader.Read() ? JsonFields.Text(ref reader, json, "type", ref _type) : null;
             if (reader.ValueTextEquals("event_id"u8))
                 return reader.Read() ? JsonFields.Text(ref reader, json, "event_id", ref _eventId) : null;
+            if (reader.ValueTextEquals("id"u8))
+                return reader.Read() ? JsonFields.Text(ref reader, json, "id", ref _id) : null;
             if (reader.ValueTextEquals("timestamp"u8))
                 return reader.Read() ? JsonFields.Time(ref reader, "timestamp", ref _timestamp) : null;
             if (reader.ValueTextEquals("value"u8))
@@ -64,10 +68,13 @@ public static class EventReader
             return JsonFields.Unknown(ref reader, Names);
         }
 
-        /// <summary>The member that is defined for the value decides; one among the properties counts where there is no other.</summary>
+        /// <summary>
+        /// The member that is defined for the value decides; one among the properties counts where there is no other. So does <c>event_id</c>
+        /// before <c>id</c>, as which answers repeat it.
+        /// </summary>
         public readonly EventInput ToInput() =>
             new(
-                _eventId,
+                _eventId.IsGiven ? _eventId : _id,
                 _userId,
                 _type,
                 _timestamp,

@@ -31,6 +31,18 @@ internal static class DiscoverySql
         return text.Query(connection, sql, row => row.Text(0), ct);
     }
 
+    /// <summary>The dimension's values with the most units, and how many it has.</summary>
+    public static (List<string> Shown, long Count) Values(DuckConnection connection, AnalysisPlan plan, int limit, CancellationToken ct)
+    {
+        var text = new SqlText();
+        var sql = $"""
+            SELECT dimension, count(*) OVER () AS values FROM ({UnitSql.Units(plan, text)})
+            GROUP BY dimension ORDER BY count(*) DESC, dimension LIMIT {limit}
+            """;
+        var found = text.Query(connection, sql, row => (Value: row.Text(0), Count: row.Int64(1)), ct);
+        return (found.ConvertAll(one => one.Value), found.Count == 0 ? 0 : found[0].Count);
+    }
+
     /// <summary>The first moment at which the same question finds more in the same data: something stamped ahead.</summary>
     public static DateTime? Next(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {

@@ -84,8 +84,13 @@ internal static class UnitSql
             WHERE {{Counts(plan, text)}} AND x.unit_id IN ({{WithSeveralRows(plan, text)}})
             """;
 
-    private static string Dimension(AnalysisPlan plan, SqlText text) =>
-        plan.Dimension is { } key
-            ? $"coalesce({DuckDialect.TextUnderKey("x.context", text.Bind(DuckDialect.KeyPath(key)))}, '')"
-            : "NULL::VARCHAR";
+    private static string Dimension(AnalysisPlan plan, SqlText text)
+    {
+        if (plan.Dimension is not { } key)
+            return "NULL::VARCHAR";
+        var value = $"coalesce({DuckDialect.TextUnderKey("x.context", text.Bind(DuckDialect.KeyPath(key)))}, '')";
+        return plan.ShownValues is { } shown
+            ? $"CASE WHEN {value} IN ({text.Bind(shown)}) THEN {value} ELSE {text.Bind(DimensionValues.Others)} END"
+            : value;
+    }
 }

@@ -45,6 +45,9 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
     {
         // One transaction, so that all the statements see the same rows while more are loaded.
         using var snapshot = connection.BeginTransaction();
+        var (shown, values) = plan.Dimension is null ? ([], 0) : DiscoverySql.Values(connection, plan, DimensionValues.MaxShown, ct);
+        if (values > shown.Count)
+            plan = plan with { ShownValues = shown };
         var table = MetricTables.From(
             plan,
             UnitSql.Count(connection, plan, ct),
@@ -53,6 +56,7 @@ internal sealed class WarehouseReader(DuckWarehouse warehouse, Func<Cancellation
         ) with
         {
             NextUtc = DiscoverySql.Next(connection, plan, ct),
+            OtherValues = values - shown.Count,
         };
         return plan.Advice is null
             ? table
