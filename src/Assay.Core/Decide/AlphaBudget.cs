@@ -2,7 +2,7 @@ namespace Assay.Core.Decide;
 
 /// <summary>How an experiment's error rate is shared out, so that any ship or stop without an effect stays within it over all looks.</summary>
 /// <remarks>
-/// A planned sample is read once, at four fifths of alpha; looking before and after has the rest, in always-valid tests. Without a plan looking has
+/// A planned sample is read once (<see cref="PlannedReading"/>), at four fifths of alpha; looking before and after has the rest, in always-valid tests. Without a plan looking has
 /// all of it. Guardrails, where there are any, take a part of what looking has (all of them together, by Bonferroni). The parts add up to alpha, so
 /// by the union bound no dependence between metrics, arms and looks can exceed it (docs/methods/advice.md).
 /// </remarks>
