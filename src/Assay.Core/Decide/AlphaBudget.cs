@@ -15,6 +15,13 @@ internal sealed record AlphaBudget(double Reading, double Watching, double Breac
     private const double BreachShareOfReading = 0.2;
     private const double BreachShareOfWatching = 0.2;
     private const double BreachShareBesideReading = 0.5;
+    private const double WaitingShareOfReading = 0.1;
+
+    /// <summary>
+    /// One-sided, for a guardrail at each look between the planned sample and its reading. No units come any more and little of what they do, so by the
+    /// reflection principle all these looks together err twice as often at most. With the reading and the always-valid looks that is within alpha.
+    /// </summary>
+    public double Waiting => Reading * WaitingShareOfReading;
 
     public static AlphaBudget Of(double alpha, Occasion occasion, bool hasGuardrails)
     {

@@ -115,6 +115,23 @@ public sealed class AdvisorTests
     public void While_the_planned_sample_waits_for_its_reading_evidence_that_holds_at_any_look_ships() =>
         Assert.Equal(Advice.Ship, Waiting(Tables.Rates(500, 5000, 750, 5000)).Advice);
 
+    /// <summary>One-sided p of being worse by the margin: 0.001, 0.005 and 0.1. The reading asks for less than 0.04, a look before it for 0.004.</summary>
+    [Theory]
+    [InlineData(500, GuardrailState.Kept, GuardrailState.Kept)]
+    [InlineData(515, GuardrailState.NotShown, GuardrailState.Kept)]
+    [InlineData(560, GuardrailState.NotShown, GuardrailState.NotShown)]
+    public void While_the_planned_sample_waits_for_its_reading_a_guardrail_must_be_kept_more_clearly(
+        long treatment,
+        GuardrailState whileWaiting,
+        GuardrailState atReading
+    )
+    {
+        var card = Guarded(margin: 0.2, control: 500, treatment, seen: 750);
+        var waiting = Waiting(card);
+        Assert.Equal((whileWaiting, atReading), (Assert.Single(waiting.Guardrails).State, Assert.Single(Advise(card).Guardrails).State));
+        Assert.Equal(whileWaiting == GuardrailState.Kept ? Advice.Ship : Advice.KeepRunning, waiting.Advice);
+    }
+
     [Fact]
     public void Planned_evidence_without_a_difference_is_inconclusive_and_says_what_is_still_possible()
     {
@@ -333,9 +350,11 @@ public sealed class AdvisorTests
         Advise(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, 20)), reading: false, target: 20_000);
 
     /// <summary>On day 20, when the sample was complete.</summary>
-    private static Recommendation Waiting(MetricTable table) =>
+    private static Recommendation Waiting(MetricTable table) => Waiting(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, 20)));
+
+    private static Recommendation Waiting(Scorecard card) =>
         Advisor.Advise(
-            new Evidence(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, 20)))
+            new Evidence(card)
             {
                 Planned = new PlannedReading(s_first.AddDays(20), s_first.AddDays(22).AddSeconds(1)),
                 Occasion = Occasion.Planned,
@@ -361,11 +380,11 @@ public sealed class AdvisorTests
             new AdviceRules()
         );
 
-    /// <summary>The primary metric gains 30 %; the guardrail goes from one number of 5,000 to another.</summary>
-    private static Scorecard Guarded(double? margin, long control, long treatment) =>
+    /// <summary>The primary metric gains 30 % or more; the guardrail goes from one number of 5,000 to another.</summary>
+    private static Scorecard Guarded(double? margin, long control, long treatment, long seen = 650) =>
         Tables.Card(
             Tables.Design(Tables.Primary(), Tables.Guardrail(margin: margin)),
-            Aged(Tables.Rates((0, 1, 1, 500, 5000), (0, 2, 1, 650, 5000), (1, 1, 1, control, 5000), (1, 2, 1, treatment, 5000)), 20)
+            Aged(Tables.Rates((0, 1, 1, 500, 5000), (0, 2, 1, seen, 5000), (1, 1, 1, control, 5000), (1, 2, 1, treatment, 5000)), 20)
         );
 
     private static MetricTable Aged(MetricTable table, double days) => days < 0 ? table : table with { Exposed = new(s_first, null) };
