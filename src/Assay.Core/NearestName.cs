@@ -32,9 +32,11 @@ public static class NearestName
     private static string Fold(string name) =>
         string.Concat(name.Take(LongestCompared).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
-    /// <summary>Letters to add, drop, change or swap. A name that begins another counts half of what is missing.</summary>
+    /// <summary>Letters to add, drop, change or swap. A name that begins another counts a quarter of what is missing; one that ends another, one letter.</summary>
     private static int Distance(string one, string other)
     {
+        if (one.Length > 3 && other.EndsWith(one, StringComparison.Ordinal))
+            return Math.Min(1, Edits(one, other));
         if (one.Length >= 3 && (other.StartsWith(one, StringComparison.Ordinal) || one.StartsWith(other, StringComparison.Ordinal)))
             return Math.Min(Math.Max(1, Math.Abs(one.Length - other.Length) / 4), Edits(one, other));
         return Edits(one, other);

@@ -139,12 +139,12 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, KeyE
         return _moment is { } moment && moment.Version == version && moment.At <= now && !(moment.NextUtc <= now) ? moment.At : now;
     }
 
-    /// <summary>Data end with the iteration; of a running one, an event of this very moment still counts.</summary>
+    /// <summary>Data end with the cut, or with the iteration; of a running one, an event of this very moment still counts.</summary>
     private AnalysisPlan PlanFor(Experiment experiment, Iteration iteration, AnalysisQuestion question, DateTimeOffset now) =>
         new(
             experiment.Id,
             iteration.Number,
-            Earlier((iteration.EndedUtc ?? now).UtcDateTime, question.Cut?.EventsThroughUtc).AddMicroseconds(1),
+            (question.Cut?.EventsThroughUtc ?? (iteration.EndedUtc ?? now).UtcDateTime).AddMicroseconds(1),
             [],
             question.Granularity,
             question.Dimension
@@ -159,8 +159,6 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, KeyE
 
     private static AdviceNeeds NeedsOf(Experiment experiment, long unitsPerArm) =>
         new(experiment.TargetSampleSize is { } target ? Math.Max(target, unitsPerArm * experiment.Variants.Count) : null);
-
-    private static DateTime Earlier(DateTime one, DateTime? other) => other < one ? other.Value : one;
 
     /// <summary>A question with what it is about.</summary>
     private sealed record Subject(Experiment Experiment, Iteration Iteration, AnalysisQuestion Question, AskedMetrics Asked)

@@ -50,7 +50,7 @@ public sealed record IntegrityCounts(long Crossovers, long EarlyEvents, long Une
     public long Excluded { get; init; }
 }
 
-/// <summary>When units came.</summary>
+/// <summary>When units came. Those who met several variants count, at their first, so that the times stay when somebody meets a second.</summary>
 /// <param name="FirstUtc">The first exposure.</param>
 /// <param name="ReachedUtc">The exposure that completed the number of units that was asked for; <c>null</c> while there are fewer.</param>
 public sealed record ExposureTimes(DateTime FirstUtc, DateTime? ReachedUtc);

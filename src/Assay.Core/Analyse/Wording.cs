@@ -58,6 +58,13 @@ internal static class Wording
 
     private static string Join(string first, string second) => second.Length == 0 ? first : $"{first}, {second}";
 
+    /// <summary>The first full minute that is not before the time: <c>2026-03-14 09:30 UTC</c>.</summary>
+    public static string Minute(DateTime utc)
+    {
+        var minute = new DateTime((utc.Ticks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute * TimeSpan.TicksPerMinute);
+        return minute.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Three digits, with separators: <c>1,230</c> or <c>0.0456</c>.</summary>
     public static string Number(double value)
     {

@@ -6,7 +6,7 @@ public sealed record SetAsideSpec(string? Reason)
     public SetAsideKind? Kind { get; init; }
     public bool? IsExternal { get; init; }
 
-    /// <summary>The id of an API key, or its name.</summary>
+    /// <summary>The id of the API key that recorded them.</summary>
     public long? KeyId { get; init; }
     public string? UnitId { get; init; }
     public DateTimeOffset? FromUtc { get; init; }

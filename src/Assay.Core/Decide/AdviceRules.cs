@@ -14,7 +14,7 @@ public sealed record AdviceRules
     /// <summary>Time since the first exposure: a whole week, since people differ by weekday and the first to come are the keenest.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>How long the planned sample is given, once it is complete, to do what it will do; then its reading is fixed.</summary>
+    /// <summary>How long the planned sample is given, once it is complete, to do what it will do; then it is read.</summary>
     public TimeSpan ReadingWindow { get; init; } = TimeSpan.FromDays(2);
 
     public TrustRules Trust { get; init; } = new();

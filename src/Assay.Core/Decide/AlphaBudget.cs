@@ -2,7 +2,7 @@ namespace Assay.Core.Decide;
 
 /// <summary>How an experiment's error rate is shared out, so that any ship or stop without an effect stays within it over all looks.</summary>
 /// <remarks>
-/// A planned sample is read once, at four fifths of alpha; looking before and after has the rest, in always-valid tests. Without a plan looking has
+/// A planned sample is read once (<see cref="PlannedReading"/>), at four fifths of alpha; looking before and after has the rest, in always-valid tests. Without a plan looking has
 /// all of it. Guardrails, where there are any, take a part of what looking has (all of them together, by Bonferroni). The parts add up to alpha, so
 /// by the union bound no dependence between metrics, arms and looks can exceed it (docs/methods/advice.md).
 /// </remarks>
@@ -15,6 +15,13 @@ internal sealed record AlphaBudget(double Reading, double Watching, double Breac
     private const double BreachShareOfReading = 0.2;
     private const double BreachShareOfWatching = 0.2;
     private const double BreachShareBesideReading = 0.5;
+    private const double WaitingShareOfReading = 0.1;
+
+    /// <summary>
+    /// One-sided, for a guardrail at each look between the planned sample and its reading. No units come any more and little of what they do, so by the
+    /// reflection principle all these looks together err twice as often at most. With the reading and the always-valid looks that is within alpha.
+    /// </summary>
+    public double Waiting => Reading * WaitingShareOfReading;
 
     public static AlphaBudget Of(double alpha, Occasion occasion, bool hasGuardrails)
     {

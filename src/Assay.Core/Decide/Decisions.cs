@@ -11,9 +11,10 @@ public sealed record Verdict(Analysis Analysis, Recommendation Recommendation);
 /// <summary>Answers what an experiment says and what to do about it.</summary>
 /// <remarks>
 /// Advice is made of the whole plan: all its metrics, at its own error rate, over all units. A question about one metric, another event or a
-/// segment gets its numbers beside the same advice, or one could ask until something looks good.
+/// segment gets its numbers beside the same advice, or one could ask until something looks good. Advice goes by the clock and not by the time
+/// that the numbers are as of, which stands still while nothing new is recorded: a reading is due all the same.
 /// </remarks>
-public sealed class Decisions(Analyser analyser, AdviceRules rules)
+public sealed class Decisions(Analyser analyser, AdviceRules rules, TimeProvider time)
 {
     public async Task<Outcome<Verdict>> AskAsync(string experimentId, AnalysisQuestion question, CancellationToken ct)
     {
@@ -35,27 +36,28 @@ public sealed class Decisions(Analyser analyser, AdviceRules rules)
     private async Task<Recommendation> AdviseAsync(Analysis whole, CancellationToken ct)
     {
         var (experiment, iteration, card) = whole;
-        var until = (iteration.EndedUtc ?? card.AsOfUtc).UtcDateTime;
+        var isOver = iteration.EndedUtc is not null;
+        var until = (iteration.EndedUtc ?? time.GetUtcNow()).UtcDateTime;
         var amendments = experiment.Amendments.Where(one => one.Iteration == iteration.Number).ToList();
         var isPlanned = experiment.IsReadOnce(iteration);
+        var planned = isPlanned ? PlannedReading.Of(card.Exposed, rules) : null;
         return Advisor.Advise(
             new Evidence(card)
             {
-                Reading = isPlanned ? await ReadPlannedAsync(whole, until, ct) : null,
+                Reading = planned?.CutAt(until, isOver) is { } cut ? await ReadAsync(whole, cut, ct) : null,
+                Planned = planned,
                 Occasion = isPlanned ? Occasion.Planned : Occasion.AnyTime,
                 TargetSampleSize = experiment.TargetSampleSize,
                 Amendments = [.. amendments.Select(one => one.What.Replace('_', ' ')).Distinct()],
-                IsOver = iteration.EndedUtc is not null,
+                IsOver = isOver,
                 UntilUtc = until,
             },
             rules
         );
     }
 
-    private async Task<Scorecard?> ReadPlannedAsync(Analysis whole, DateTime until, CancellationToken ct)
+    private async Task<Scorecard> ReadAsync(Analysis whole, DataCut cut, CancellationToken ct)
     {
-        if (PlannedReading.Of(whole.Card.Exposed, until, rules) is not { } cut)
-            return null;
         var question = new AnalysisQuestion(Iteration: whole.Iteration.Number) { Cut = cut };
         return (await analyser.AnalyseAsync(whole.Experiment.Key, question, ct)).Value.Card;
     }

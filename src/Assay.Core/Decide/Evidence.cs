@@ -9,6 +9,12 @@ public sealed record Evidence(Scorecard Now)
     /// <summary>The whole plan on the planned sample; <c>null</c> while its reading is not due.</summary>
     public Scorecard? Reading { get; init; }
 
+    /// <summary>When the sample is complete and read; <c>null</c> while the planned number of units is not reached, or where none was planned.</summary>
+    public PlannedReading? Planned { get; init; }
+
+    /// <summary>The planned sample is in, though its reading may not be due.</summary>
+    public bool IsSampleComplete => Planned?.CompleteUtc <= UntilUtc;
+
     public Occasion Occasion { get; init; }
 
     /// <summary>Units planned over all arms; <c>null</c> where nobody planned.</summary>

@@ -36,8 +36,9 @@ public sealed record GuardrailFinding(MetricResult Metric, Comparison Comparison
 /// <summary>Judges guardrails.</summary>
 /// <remarks>
 /// Harm is judged one-sided at all looks together; its error rate is shared by all guardrails and arms (Bonferroni). Not being worse is judged
-/// one-sided for each guardrail by itself, since each is a veto: at the reading of a planned sample or at any look, whichever shows it. Without a
-/// margin, or with one of 0, being "not worse" would ask for an improvement; then a guardrail only withholds a ship while one look suspects harm.
+/// one-sided for each guardrail by itself, since each is a veto: at the reading of a planned sample, more strictly while that is awaited, or at any
+/// look, whichever shows it. Without a margin, or with one of 0, being "not worse" would ask for an improvement; then a guardrail only withholds a
+/// ship while one look suspects harm.
 /// </remarks>
 internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget budget)
 {
@@ -100,6 +101,8 @@ internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget 
     private bool IsKept(RelativeMargin distance, Comparison comparison, RelativeMargin? atReading)
     {
         if (atReading is { } reading && reading.PNotWorse < budget.Reading)
+            return true;
+        if (evidence is { Reading: null, IsSampleComplete: true } && distance.PNotWorse < budget.Waiting)
             return true;
         return budget.Watching > 0
             && distance.PNotWorseAtAnyLook(Units(evidence.Now, comparison.Arm), AnyTimeChoice.TightestAt, budget.Watching)

@@ -39,7 +39,7 @@ internal sealed class PrimaryTests
     }
 
     /// <summary>Before a planned sample is complete only harm may stop the experiment.</summary>
-    private bool MayShipByLooking => _evidence.Occasion != Occasion.Planned || _evidence.Reading is not null || _evidence.IsOver;
+    private bool MayShipByLooking => _evidence.Occasion != Occasion.Planned || _evidence.IsSampleComplete || _evidence.IsOver;
 
     private IEnumerable<PrimaryFinding> Settled(
         Scorecard card,

@@ -142,6 +142,12 @@ internal static class Reasons
                 "stopped_early",
                 $"The experiment ended with {Wording.Count(units)} of {Wording.Count(target)} planned units, before the planned reading."
             );
+        else if (evidence.Planned is { DueUtc: var due })
+            yield return new(
+                "reading_not_due",
+                $"The planned {Wording.Count(target)} units are in. They are read once, on {Wording.Minute(due)}, with what they have done by then; "
+                    + "before, only evidence that holds however often one looks decides."
+            );
         else if (units < target)
             yield return new(
                 "sample_not_reached",
@@ -229,16 +235,18 @@ internal static class Reasons
             ];
         if (evidence.Occasion == Occasion.OneLook)
             return [Next("Collect more data.")];
-        return evidence.Occasion == Occasion.Planned && evidence.Now.TotalUnits < evidence.TargetSampleSize
-            ? [Next($"Keep it running until {Wording.Count(evidence.TargetSampleSize.Value)} units are in.")]
-            :
-            [
-                Next(
-                    evidence.Occasion == Occasion.Planned
-                        ? "Keep it running."
-                        : "Keep it running, or plan a target sample size, which decides sooner."
-                ),
-            ];
+        return [Next(Wait(evidence))];
+    }
+
+    private static string Wait(Evidence evidence)
+    {
+        if (evidence.Occasion != Occasion.Planned)
+            return "Keep it running, or plan a target sample size, which decides sooner.";
+        if (evidence.Reading is null && evidence.Planned is { DueUtc: var due })
+            return $"Keep it running until {Wording.Minute(due)}.";
+        return evidence.Now.TotalUnits < evidence.TargetSampleSize
+            ? $"Keep it running until {Wording.Count(evidence.TargetSampleSize.Value)} units are in and have been read."
+            : "Keep it running.";
     }
 
     private static bool IsDone(Evidence evidence) => evidence.IsOver || evidence.Occasion == Occasion.OneLook;

@@ -19,7 +19,7 @@ public sealed class EventIntake(
 )
 {
     /// <summary>Stores one event; answers it as it was checked, and whether it was new.</summary>
-    /// <exception cref="StoreUnavailableException">Not stored; try again.</exception>
+    /// <exception cref="StoreUnavailableException">The event is not stored; the exposure and the join that it tells of may be. Trying again stores nothing twice.</exception>
     public async ValueTask<Outcome<AddedEvent>> AddAsync(EventInput input, Recorder by, CancellationToken ct)
     {
         var told = new ToldByEvents(by);
@@ -35,7 +35,7 @@ public sealed class EventIntake(
     public EventBatch Open(Recorder by) => new(this, by, time.GetUtcNow().UtcDateTime);
 
     /// <summary>Stores the good ones of a batch durably and says which were not, and why.</summary>
-    /// <exception cref="StoreUnavailableException">None was stored; try again.</exception>
+    /// <exception cref="StoreUnavailableException">No event is stored; exposures and joins that they tell of may be. Trying again stores nothing twice.</exception>
     public async ValueTask<BatchReceipt> AddAsync(EventBatch batch, CancellationToken ct)
     {
         await RecordAsync(batch.Told, ct);

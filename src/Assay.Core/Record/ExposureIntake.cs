@@ -15,7 +15,7 @@ public sealed class ExposureIntake(
 )
 {
     /// <summary>Stores one exposure; answers whether it was new.</summary>
-    /// <exception cref="StoreUnavailableException">Not stored; try again.</exception>
+    /// <exception cref="StoreUnavailableException">The exposure is not stored; the join of its two ids may be. Trying again stores nothing twice.</exception>
     public async ValueTask<Outcome<bool>> AddAsync(ExposureInput input, Recorder by, CancellationToken ct)
     {
         var exposure = Check(input, by, time.GetUtcNow().UtcDateTime);
@@ -28,7 +28,7 @@ public sealed class ExposureIntake(
     }
 
     /// <summary>Stores the good ones of a batch durably and says which were not, and why.</summary>
-    /// <exception cref="StoreUnavailableException">None was stored; try again.</exception>
+    /// <exception cref="StoreUnavailableException">No exposure is stored; joins of their ids may be. Trying again stores nothing twice.</exception>
     public async ValueTask<BatchReceipt> AddAsync(IReadOnlyList<Outcome<ExposureInput>> inputs, Recorder by, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;

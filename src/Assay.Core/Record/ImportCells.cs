@@ -10,6 +10,18 @@ namespace Assay.Core.Record;
 /// <summary>One row of a table, read as an event or an exposure.</summary>
 internal readonly struct ImportCells(ImportColumns columns, string?[] cells, JsonLimits limits)
 {
+    /// <summary>Letters of all cells; about the memory that they take.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var cell in cells)
+                bytes += cell?.Length ?? 0;
+            return bytes;
+        }
+    }
+
     /// <summary>The row holds no value, and the order passes such rows over.</summary>
     public bool IsDropped => columns.Numbers.Missing == MissingValue.Drop && HoldsNoValue();
 

@@ -8,46 +8,44 @@ namespace Assay.Core.Record;
 public sealed class ImportRows(ITableReader files, JsonLimits limits)
 {
     /// <summary>The rows behind those that the job's state counts.</summary>
-    internal IAsyncEnumerable<ImportBatch> ReadAsync(ImportJob job, string path, CancellationToken ct) =>
-        job.Order.Format == ImportFormat.Ndjson ? LinesAsync(job, path, ct) : TableAsync(job, path, ct);
-
-    private async IAsyncEnumerable<ImportBatch> TableAsync(ImportJob job, string path, [EnumeratorCancellation] CancellationToken ct)
+    internal IAsyncEnumerable<ImportBatch> ReadAsync(ImportJob job, string path, CancellationToken ct)
     {
-        var batch = new ImportBatch();
-        var row = 0L;
-        await foreach (var chunk in files.ReadAsync(path, job.Order.Format, job.Order.Dialect, ct))
-        {
-            var columns = new ImportColumns(chunk.Columns, job.Order);
-            foreach (var cells in chunk.Rows)
-            {
-                if (row++ < job.RowsRead)
-                    continue;
-                batch.Begin(BytesOf(cells));
-                Add(batch, new ImportCells(columns, cells, limits), job, row - 1);
-                if (!batch.IsFull)
-                    continue;
-                yield return batch;
-                batch = new ImportBatch();
-            }
-        }
-        if (batch.Rows > 0)
-            yield return batch;
+        if (job.Order.Format != ImportFormat.Ndjson)
+            return BatchesAsync(
+                CellsAsync(job.Order, path, ct),
+                job.RowsRead,
+                cells => cells.Bytes,
+                (batch, cells, row) => Add(batch, cells, job, row),
+                ct
+            );
+        var lines = new ImportLines(job.Order, limits);
+        return BatchesAsync(
+            files.LinesAsync(path, job.Order.Dialect, ct),
+            job.RowsRead,
+            line => line?.Length ?? 0,
+            (batch, line, row) => Add(batch, lines, line, job, row),
+            ct
+        );
     }
 
-    private async IAsyncEnumerable<ImportBatch> LinesAsync(ImportJob job, string path, [EnumeratorCancellation] CancellationToken ct)
+    /// <param name="skip">Rows at the beginning that are in no batch.</param>
+    /// <param name="add">Puts a row, with its number in the file from 0, into a batch.</param>
+    private static async IAsyncEnumerable<ImportBatch> BatchesAsync<T>(
+        IAsyncEnumerable<T> rows,
+        long skip,
+        Func<T, long> bytesOf,
+        Action<ImportBatch, T, long> add,
+        [EnumeratorCancellation] CancellationToken ct
+    )
     {
-        var lines = new ImportLines(job.Order, limits);
         var batch = new ImportBatch();
-        var row = 0L;
-        await foreach (var line in files.LinesAsync(path, job.Order.Dialect, ct))
+        var number = 0L;
+        await foreach (var row in rows.WithCancellation(ct))
         {
-            if (row++ < job.RowsRead)
+            if (number++ < skip)
                 continue;
-            batch.Begin(line?.Length ?? 0);
-            if (job.Order.Kind == ImportKind.Events)
-                batch.Add(line is { } text ? WithId(lines.ToEvent(text), job, row - 1) : ItemFaults.LineTooLong());
-            else
-                batch.Add(line is { } text ? lines.ToExposure(text) : ItemFaults.LineTooLong());
+            batch.Begin(bytesOf(row));
+            add(batch, row, number - 1);
             if (!batch.IsFull)
                 continue;
             yield return batch;
@@ -55,6 +53,24 @@ public sealed class ImportRows(ITableReader files, JsonLimits limits)
         }
         if (batch.Rows > 0)
             yield return batch;
+    }
+
+    private async IAsyncEnumerable<ImportCells> CellsAsync(ImportOrder order, string path, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var chunk in files.ReadAsync(path, order.Format, order.Dialect, ct))
+        {
+            var columns = new ImportColumns(chunk.Columns, order);
+            foreach (var cells in chunk.Rows)
+                yield return new ImportCells(columns, cells, limits);
+        }
+    }
+
+    private static void Add(ImportBatch batch, ImportLines lines, ReadOnlyMemory<byte>? line, ImportJob job, long row)
+    {
+        if (job.Order.Kind == ImportKind.Events)
+            batch.Add(line is { } text ? WithId(lines.ToEvent(text), job, row) : ItemFaults.LineTooLong());
+        else
+            batch.Add(line is { } text ? lines.ToExposure(text) : ItemFaults.LineTooLong());
     }
 
     private static void Add(ImportBatch batch, in ImportCells cells, ImportJob job, long row)
@@ -87,14 +103,6 @@ public sealed class ImportRows(ITableReader files, JsonLimits limits)
         batch.Add(exposure);
         foreach (var one in events.Value)
             batch.Add(new Outcome<EventInput>(one));
-    }
-
-    private static long BytesOf(string?[] cells)
-    {
-        var bytes = 0L;
-        foreach (var cell in cells)
-            bytes += cell?.Length ?? 0;
-        return bytes;
     }
 
     /// <summary>An event without an id takes one from its place in the file, so that repeating the job stores nothing twice.</summary>

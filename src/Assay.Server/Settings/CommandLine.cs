@@ -43,11 +43,11 @@ internal static class CommandLine
     {
         if (!arg.StartsWith("--", StringComparison.Ordinal))
             throw new SettingsException(
-                $"Unexpected '{arg}' on the command line.{NearestName.Suggest("--" + arg.TrimStart('-'), Known)} See --help."
+                $"Unexpected '{arg}' on the command line.{Suggestion.For("--" + arg.TrimStart('-'), Known)} See --help."
             );
         if (!Switches.ContainsKey(name) && !name.Contains(':', StringComparison.Ordinal) && !IsHostSwitch(name))
             throw new SettingsException(
-                $"Unknown switch {name}.{NearestName.Suggest(name, Known)} Known: {string.Join(", ", Switches.Keys)}, --Section:Name=value. See --help."
+                $"Unknown switch {name}.{Suggestion.For(name, Known)} Known: {string.Join(", ", Switches.Keys)}, --Section:Name=value. See --help."
             );
     }
 

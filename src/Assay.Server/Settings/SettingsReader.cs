@@ -64,7 +64,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         if (section.Find(value.Key) is not { } property)
         {
-            var suggestion = NearestName.Suggest(value.Key, section.Settings.Select(setting => setting.Name));
+            var suggestion = Suggestion.For(value.Key, section.Settings.Select(setting => setting.Name));
             yield return $"Unknown setting {section.Name}:{value.Key}{Origin(value)}.{suggestion} {section.Name} has "
                 + $"{string.Join(", ", section.Settings.Select(setting => setting.Name))}.";
             yield break;

@@ -1,3 +1,4 @@
+using Assay.Core;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace Assay.Server.Settings;
@@ -31,10 +32,10 @@ internal static class UnknownSections
     {
         foreach (var (section, place) in Given(configuration, args))
             if (!Contains(known, section) && !Contains(OfHost, section))
-                yield return $"Unknown setting section {section} ({place}).{NearestName.Suggest(section, [.. known, .. OfHost])} "
+                yield return $"Unknown setting section {section} ({place}).{Suggestion.For(section, [.. known, .. OfHost])} "
                     + $"Sections are {string.Join(", ", known)}.";
         foreach (var variable in Variables().Where(IsMistyped))
-            yield return $"Unknown variable {variable}.{NearestName.Suggest(variable, [ChosenAdminKey.Variable])} "
+            yield return $"Unknown variable {variable}.{Suggestion.For(variable, [ChosenAdminKey.Variable])} "
                 + $"A setting is given as {SettingOrigin.EnvironmentPrefix}SECTION__NAME, with two underscores each.";
     }
 
@@ -64,10 +65,12 @@ internal static class UnknownSections
         && !variable.Equals(ChosenAdminKey.Variable, StringComparison.Ordinal)
         && (
             variable.Contains("__", StringComparison.Ordinal)
-            || NearestName
-                .Suggest(variable, [ChosenAdminKey.Variable, .. OfCommandLineTool])
-                .Contains(ChosenAdminKey.Variable, StringComparison.Ordinal)
+            || NearestName.Of(Rest(variable), [Rest(ChosenAdminKey.Variable), .. OfCommandLineTool.Select(Rest)])
+                == Rest(ChosenAdminKey.Variable)
         );
+
+    /// <summary>Without what all of them begin with, or any would be near to any.</summary>
+    private static string Rest(string variable) => variable[Prefix.Length..];
 
     private static bool Contains(IEnumerable<string> names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -102,6 +102,37 @@ public sealed class AdvisorTests
     }
 
     [Fact]
+    public void While_the_planned_sample_waits_for_its_reading_it_says_when_that_is_due()
+    {
+        var advice = Waiting(Tables.Rates(500, 5000, 570, 5000));
+        Assert.Equal(Advice.KeepRunning, advice.Advice);
+        Assert.Equal(["reading_not_due", "looks_better", "next_step"], Codes(advice));
+        Assert.Contains("on 1970-01-23 00:01 UTC", advice.Because[0].Text, StringComparison.Ordinal);
+        Assert.Equal("Keep it running until 1970-01-23 00:01 UTC.", advice.Because[^1].Text);
+    }
+
+    [Fact]
+    public void While_the_planned_sample_waits_for_its_reading_evidence_that_holds_at_any_look_ships() =>
+        Assert.Equal(Advice.Ship, Waiting(Tables.Rates(500, 5000, 750, 5000)).Advice);
+
+    /// <summary>One-sided p of being worse by the margin: 0.001, 0.005 and 0.1. The reading asks for less than 0.04, a look before it for 0.004.</summary>
+    [Theory]
+    [InlineData(500, GuardrailState.Kept, GuardrailState.Kept)]
+    [InlineData(515, GuardrailState.NotShown, GuardrailState.Kept)]
+    [InlineData(560, GuardrailState.NotShown, GuardrailState.NotShown)]
+    public void While_the_planned_sample_waits_for_its_reading_a_guardrail_must_be_kept_more_clearly(
+        long treatment,
+        GuardrailState whileWaiting,
+        GuardrailState atReading
+    )
+    {
+        var card = Guarded(margin: 0.2, control: 500, treatment, seen: 750);
+        var waiting = Waiting(card);
+        Assert.Equal((whileWaiting, atReading), (Assert.Single(waiting.Guardrails).State, Assert.Single(Advise(card).Guardrails).State));
+        Assert.Equal(whileWaiting == GuardrailState.Kept ? Advice.Ship : Advice.KeepRunning, waiting.Advice);
+    }
+
+    [Fact]
     public void Planned_evidence_without_a_difference_is_inconclusive_and_says_what_is_still_possible()
     {
         var advice = Planned(Tables.Rates(500, 5000, 505, 5000));
@@ -275,6 +306,7 @@ public sealed class AdvisorTests
             new Evidence(now)
             {
                 Reading = reading,
+                Planned = new PlannedReading(s_first.AddDays(20), s_first.AddDays(22)),
                 Occasion = Occasion.Planned,
                 TargetSampleSize = 10_000,
                 UntilUtc = s_first.AddDays(30),
@@ -311,26 +343,26 @@ public sealed class AdvisorTests
     [Fact]
     public void Without_units_it_keeps_running() => Assert.Equal("no_units", Planned(Tables.Rates(0, 0, 0, 0)).Because[0].Code);
 
-    [Theory]
-    [InlineData(null, 30, null)]
-    [InlineData(20, 19, null)]
-    [InlineData(20, 20, 20)]
-    [InlineData(20, 40, 20)]
-    [InlineData(3, 5, null)]
-    [InlineData(3, 7, 7)]
-    public void The_reading_is_due_when_the_sample_is_complete_and_a_week_is_over(int? reachedDay, int nowDay, int? cutDay)
-    {
-        var exposed = new ExposureTimes(s_first, reachedDay is { } day ? s_first.AddDays(day) : null);
-        var cut = PlannedReading.Of(exposed, s_first.AddDays(nowDay), new AdviceRules());
-        Assert.Equal(cutDay, (int?)(cut?.ExposedThroughUtc - s_first)?.TotalDays);
-        Assert.Equal(cutDay + 2, (int?)(cut?.EventsThroughUtc - s_first)?.TotalDays);
-    }
-
     private static Recommendation Planned(MetricTable table, double days = 20, MetricUse? metric = null) =>
         Advise(Tables.Card(Tables.Design(metric ?? Tables.Primary()), Aged(table, days)), reading: days >= 7, days: days);
 
     private static Recommendation Early(MetricTable table) =>
         Advise(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, 20)), reading: false, target: 20_000);
+
+    /// <summary>On day 20, when the sample was complete.</summary>
+    private static Recommendation Waiting(MetricTable table) => Waiting(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, 20)));
+
+    private static Recommendation Waiting(Scorecard card) =>
+        Advisor.Advise(
+            new Evidence(card)
+            {
+                Planned = new PlannedReading(s_first.AddDays(20), s_first.AddDays(22).AddSeconds(1)),
+                Occasion = Occasion.Planned,
+                TargetSampleSize = 10_000,
+                UntilUtc = s_first.AddDays(20),
+            },
+            new AdviceRules()
+        );
 
     private static Recommendation Unplanned(MetricTable table, double days = 20) =>
         Advise(Tables.Card(Tables.Design(Tables.Primary()), Aged(table, days)), reading: false, target: null, days: days);
@@ -340,6 +372,7 @@ public sealed class AdvisorTests
             new Evidence(card)
             {
                 Reading = reading ? card : null,
+                Planned = reading ? new PlannedReading(s_first.AddDays(days - 2), s_first.AddDays(days)) : null,
                 Occasion = target is null ? Occasion.AnyTime : Occasion.Planned,
                 TargetSampleSize = target,
                 UntilUtc = s_first.AddDays(days),
@@ -347,11 +380,11 @@ public sealed class AdvisorTests
             new AdviceRules()
         );
 
-    /// <summary>The primary metric gains 30 %; the guardrail goes from one number of 5,000 to another.</summary>
-    private static Scorecard Guarded(double? margin, long control, long treatment) =>
+    /// <summary>The primary metric gains 30 % or more; the guardrail goes from one number of 5,000 to another.</summary>
+    private static Scorecard Guarded(double? margin, long control, long treatment, long seen = 650) =>
         Tables.Card(
             Tables.Design(Tables.Primary(), Tables.Guardrail(margin: margin)),
-            Aged(Tables.Rates((0, 1, 1, 500, 5000), (0, 2, 1, 650, 5000), (1, 1, 1, control, 5000), (1, 2, 1, treatment, 5000)), 20)
+            Aged(Tables.Rates((0, 1, 1, 500, 5000), (0, 2, 1, seen, 5000), (1, 1, 1, control, 5000), (1, 2, 1, treatment, 5000)), 20)
         );
 
     private static MetricTable Aged(MetricTable table, double days) => days < 0 ? table : table with { Exposed = new(s_first, null) };

@@ -129,10 +129,13 @@ public abstract class MetricSourceContract : IDisposable
 
     [Theory]
     [InlineData(null, null)]
-    [InlineData(1, 1.0)]
-    [InlineData(3, 9.0)]
-    [InlineData(4, null)]
-    public async Task Advice_is_told_when_the_first_unit_came_and_the_one_that_completed_the_sample(int? units, double? minute)
+    [InlineData(1, 0.0)]
+    [InlineData(4, 9.0)]
+    [InlineData(5, null)]
+    public async Task Advice_is_told_when_the_first_unit_came_and_the_one_that_completed_the_sample_crossovers_included(
+        int? units,
+        double? minute
+    )
     {
         var rows = new LogRows(
             [],
@@ -141,7 +144,7 @@ public abstract class MetricSourceContract : IDisposable
 
         var table = await ReadAsync(Plan(s_purchases) with { Advice = new(units) }, rows);
 
-        Assert.Equal(new ExposureTimes(At(1), minute is { } at ? At(at) : null), table.Exposed);
+        Assert.Equal(new ExposureTimes(At(0), minute is { } at ? At(at) : null), table.Exposed);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ internal static class AdviceClaims
     // 3,360 units an arm find it in 80 % at one look.
     private const double BetterRate = 0.1215;
 
+    // A sample that is complete on day 28 is read two days later.
+    private const int ReadOfDay28 = 30;
+
     private static readonly SimulatedMetric s_primary = SimulatedMetric.Rate(MetricRole.Primary, Rate, Rate);
     private static readonly SimulatedMetric s_betterPrimary = SimulatedMetric.Rate(MetricRole.Primary, Rate, BetterRate);
 
@@ -29,20 +32,27 @@ internal static class AdviceClaims
             ("no plan, a rate and 5 guardrails without margin", new([s_primary, .. Guardrails(null)])),
             ("no plan, a rate and 5 guardrails with a margin", new([s_primary, .. Guardrails(0.2)])),
             ("no plan, 2 rates and 3 treatments", new(s_primary, Second()) { Treatments = 3 }),
-            ("plan reached on day 28, a rate", new(s_primary) { PlannedDay = 28 }),
+            ("plan reached on day 28, a rate", new(s_primary) { PlannedDay = 28, Days = ReadOfDay28 }),
+            (
+                "plan reached on day 28, the day it ends, a rate that takes 3 days",
+                new(SimulatedMetric.SlowRate(Rate)) { PlannedDay = 28, IsEnded = true }
+            ),
             ("plan reached on day 14, a rate", new(s_primary) { PlannedDay = 14 }),
             ("plan reached on day 14, a mean", new(SimulatedMetric.Mean()) { PlannedDay = 14 }),
             ("plan reached on day 14, payments of one unit in ten", new(SimulatedMetric.Payments()) { PlannedDay = 14 }),
             ("plan reached on day 14, a rate that takes 3 days", new(SimulatedMetric.SlowRate(Rate)) { PlannedDay = 14 }),
             ("plan reached on day 3, a rate", new(s_primary) { PlannedDay = 3 }),
-            ("plan reached on day 28, a rate and 5 guardrails without margin", new([s_primary, .. Guardrails(null)]) { PlannedDay = 28 }),
+            (
+                "plan reached on day 28, a rate and 5 guardrails without margin",
+                new([s_primary, .. Guardrails(null)]) { PlannedDay = 28, Days = ReadOfDay28 }
+            ),
             ("plan reached on day 14, a rate and 5 guardrails without margin", new([s_primary, .. Guardrails(null)]) { PlannedDay = 14 }),
             ("plan reached on day 14, a rate and 5 guardrails with a margin", new([s_primary, .. Guardrails(0.2)]) { PlannedDay = 14 }),
             ("plan reached on day 14, 2 rates and 3 treatments", new(s_primary, Second()) { Treatments = 3, PlannedDay = 14 }),
         ];
         foreach (var (situation, experiment) in situations)
             yield return Verdict(
-                $"{situation}: ships or stops without an effect, 28 daily looks",
+                $"{situation}: ships or stops without an effect, {experiment.Looks} daily looks",
                 experiment,
                 advice => advice is not null
             );
@@ -79,12 +89,16 @@ internal static class AdviceClaims
         (string Situation, double Seen, AdvisedExperiment Experiment)[] situations =
         [
             ("no plan", 0.516, new(s_betterPrimary)),
-            ("plan reached on day 28", 0.785, new(s_betterPrimary) { PlannedDay = 28 }),
-            ("plan reached on day 28, 5 guardrails without margin", 0.587, new([s_betterPrimary, .. Guardrails(null)]) { PlannedDay = 28 }),
+            ("plan reached on day 28", 0.77, new(s_betterPrimary) { PlannedDay = 28, Days = ReadOfDay28 }),
+            (
+                "plan reached on day 28, 5 guardrails without margin",
+                0.583,
+                new([s_betterPrimary, .. Guardrails(null)]) { PlannedDay = 28, Days = ReadOfDay28 }
+            ),
             (
                 "plan reached on day 28, 5 guardrails with a margin of 50 %",
-                0.7,
-                new([s_betterPrimary, .. Guardrails(0.5)]) { PlannedDay = 28 }
+                0.776,
+                new([s_betterPrimary, .. Guardrails(0.5)]) { PlannedDay = 28, Days = ReadOfDay28 }
             ),
         ];
         foreach (var (situation, seen, experiment) in situations)

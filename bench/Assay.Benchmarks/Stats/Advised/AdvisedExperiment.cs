@@ -20,7 +20,10 @@ internal sealed record AdvisedExperiment(params IReadOnlyList<SimulatedMetric> M
     /// <summary>The day at whose end the planned sample is complete; <c>null</c>: nothing is planned.</summary>
     public int? PlannedDay { get; init; }
 
-    private int Looks => Days * LooksPerDay;
+    /// <summary>The iteration has ended when the last look comes.</summary>
+    public bool IsEnded { get; init; }
+
+    public int Looks => Days * LooksPerDay;
 
     private TimeSpan Step => TimeSpan.FromDays(1) / LooksPerDay;
 
@@ -44,14 +47,17 @@ internal sealed record AdvisedExperiment(params IReadOnlyList<SimulatedMetric> M
     {
         var (now, exposed) = (TimeAt(look), Exposed(look));
         var card = Card(design, courses, look, look, exposed);
-        var cut = Target is null ? null : PlannedReading.Of(exposed, now.UtcDateTime, s_rules);
+        var isOver = IsEnded && look == Looks - 1;
+        var planned = PlannedReading.Of(exposed, s_rules);
         var evidence = new Evidence(card)
         {
-            Reading = cut is null
-                ? null
-                : Card(design, courses, LookAt(cut.ExposedThroughUtc), Math.Min(look, LookAt(cut.EventsThroughUtc)), exposed),
+            Reading = planned?.CutAt(now.UtcDateTime, isOver) is { } cut
+                ? Card(design, courses, LookAt(cut.ExposedThroughUtc), LookAt(cut.EventsThroughUtc), exposed)
+                : null,
+            Planned = planned,
             Occasion = Target is null ? Occasion.AnyTime : Occasion.Planned,
             TargetSampleSize = Target,
+            IsOver = isOver,
             UntilUtc = now.UtcDateTime,
         };
         return Advisor.Advise(evidence, s_rules);

@@ -76,7 +76,7 @@ internal sealed class ExposureRequest : AppendRequest
         if (admission == Admission.Further)
             RowCodec.MarkFurther(Encoded.Row(row));
         group.Add(Encoded.Row(row));
-        if (!held.IsAnonymous && index.Joins.IsJoinedOnTrust(unit))
+        if (!held.IsAnonymous && index.Joins.IsJoinedByUntrusted(unit))
             Part(unit, Encoded.Row(row), index, group);
         return true;
     }

@@ -50,8 +50,8 @@ internal sealed class JoinedIds
         && LatestPersonOf(unit) is null
         && !(_people.TryGetLatest(unit, out var last) && _rows[last].Depth >= IIdentityLog.MaxEarlierIds);
 
-    /// <summary>The writer only: a key that anybody may know joined the id.</summary>
-    public bool IsJoinedOnTrust(Fingerprint earlier) =>
+    /// <summary>The writer only: the id is joined to another, and a key that anybody may know said so.</summary>
+    public bool IsJoinedByUntrusted(Fingerprint earlier) =>
         _links.TryGetLatest(earlier, out var index) && _rows[index] is { IsTrusted: false } link && link.Unit != earlier;
 
     /// <summary>The writer only. Whether it is admitted was decided before.</summary>

@@ -6,10 +6,14 @@ namespace Assay.Storage.Logs.Warehouse;
 /// <summary>What advice needs to know of units beside their numbers.</summary>
 internal static class AdviceSql
 {
+    /// <remarks>
+    /// Those who met several variants count here, under their first: they would leave when they meet the second, however much later, and with each of them
+    /// the time at which the sample was complete would move.
+    /// </remarks>
     public static ExposureTimes? Exposed(DuckConnection connection, AnalysisPlan plan, CancellationToken ct)
     {
         var text = new SqlText();
-        var sql = $"SELECT min(exposed_at) FROM ({UnitSql.Units(plan, text)})";
+        var sql = $"SELECT min(exposed_at) FROM ({UnitSql.Everybody(plan, text)})";
         if (text.Query(connection, sql, row => row.TimestampOrNull(0), ct)[0] is not { } first)
             return null;
         return new ExposureTimes(first, plan.Advice!.Units is { } units ? ExposureOf(connection, plan, units, ct) : null);
@@ -18,7 +22,7 @@ internal static class AdviceSql
     private static DateTime? ExposureOf(DuckConnection connection, AnalysisPlan plan, long number, CancellationToken ct)
     {
         var text = new SqlText();
-        var sql = $"SELECT exposed_at FROM ({UnitSql.Units(plan, text)}) ORDER BY exposed_at LIMIT 1 OFFSET {text.Bind(number - 1)}";
+        var sql = $"SELECT exposed_at FROM ({UnitSql.Everybody(plan, text)}) ORDER BY exposed_at LIMIT 1 OFFSET {text.Bind(number - 1)}";
         return text.Query(connection, sql, row => row.TimestampOrNull(0), ct).FirstOrDefault();
     }
 
