@@ -13,7 +13,7 @@ public sealed class DecisionsTests
     public DecisionsTests()
     {
         _source.Exposed = new(Now.AddDays(-10), Now);
-        _decisions = new Decisions(new Analyser(_bench.Catalog, _source, _bench.Clock), s_rules, _bench.Clock);
+        _decisions = new Decisions(new Analyser(_bench.Catalog, _source, _bench.Keys, _bench.Clock), s_rules, _bench.Clock);
     }
 
     private DateTime Now => _bench.Clock.GetUtcNow().UtcDateTime;
