@@ -61,6 +61,7 @@ internal static class Plumbing
         new(
             provider.GetRequiredService<ServerSettings>().MaxConnections ?? ProcessLimits.Connections(),
             provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
-            provider.GetRequiredService<ILoggerFactory>()
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()
         );
 }

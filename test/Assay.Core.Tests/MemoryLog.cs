@@ -13,6 +13,9 @@ internal sealed class MemoryLog : IExposureLog, IIdentityLog, IEventLog
     /// <summary>How often exposures were written.</summary>
     public int Appends { get; private set; }
 
+    /// <summary>What happens just after it was asked whether a unit met a variant.</summary>
+    public Action? AskedWhetherMet { get; set; }
+
     public List<Exposure> Exposures { get; } = [];
     public List<MetricEvent> Events { get; } = [];
     public List<Join> Joins { get; } = [];
@@ -39,8 +42,12 @@ internal sealed class MemoryLog : IExposureLog, IIdentityLog, IEventLog
         return Exposures.Any(one => one.Mark == wanted && one.ExposedUtc <= exposedUtc);
     }
 
-    public bool HasMet(long experimentId, int iteration, string unitId) =>
-        Exposures.Exists(one => one.ExperimentId == experimentId && one.Iteration == iteration && one.UnitId == unitId);
+    public bool HasMet(long experimentId, int iteration, string unitId)
+    {
+        var met = Exposures.Exists(one => one.ExperimentId == experimentId && one.Iteration == iteration && one.UnitId == unitId);
+        AskedWhetherMet?.Invoke();
+        return met;
+    }
 
     public int? FindVariant(long experimentId, int iteration, string unitId, string? earlierId = null)
     {

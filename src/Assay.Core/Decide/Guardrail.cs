@@ -94,7 +94,7 @@ internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget 
         var p =
             evidence.Occasion == Occasion.OneLook
                 ? distance.PWorse
-                : distance.PWorseAtAnyLook(Units(card, comparison.Arm), AnyTimeChoice.TightestAt, _breachAlpha);
+                : distance.PWorseAtAnyLook(comparison.Found.Units, AnyTimeChoice.TightestAt, _breachAlpha);
         return p < _breachAlpha;
     }
 
@@ -105,8 +105,7 @@ internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget 
         if (evidence is { Reading: null, IsSampleComplete: true } && distance.PNotWorse < budget.Waiting)
             return true;
         return budget.Watching > 0
-            && distance.PNotWorseAtAnyLook(Units(evidence.Now, comparison.Arm), AnyTimeChoice.TightestAt, budget.Watching)
-                < budget.Watching;
+            && distance.PNotWorseAtAnyLook(comparison.Found.Units, AnyTimeChoice.TightestAt, budget.Watching) < budget.Watching;
     }
 
     private bool IsSuspect(RelativeMargin distance) => distance.PWorse < evidence.Now.Design.Alpha;
@@ -116,7 +115,4 @@ internal sealed class Guardrail(Evidence evidence, DataFloor floor, AlphaBudget 
         var result = evidence.Reading?.Metrics.FirstOrDefault(one => one.Metric.Key == metric.Key);
         return result is null ? null : Distance(metric, result.Comparisons.First(one => one.Arm == arm), margin).Value;
     }
-
-    private static double Units(Scorecard card, Arm arm) =>
-        card.UnitsByVariant[arm.VariantId] + card.UnitsByVariant[card.Design.Control.VariantId];
 }

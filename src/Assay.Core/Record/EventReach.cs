@@ -36,8 +36,8 @@ public sealed record Reach(IReadOnlyList<CountedFor> CountsFor, Uncounted? Why, 
 
 /// <summary>Says which metrics an event counts for. No I/O.</summary>
 /// <remarks>
-/// Windows and the order of exposure and event are not looked at: an event from before its unit's exposure is told as counting, though
-/// results leave it out.
+/// Windows, the order of exposure and event, and exposures that do not count (set aside, or recorded in another environment) are not looked at:
+/// an event from before its unit's exposure is told as counting, though results leave it out.
 /// </remarks>
 public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log, KeyEnvironments keys)
 {
@@ -50,14 +50,15 @@ public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log, KeyEnv
         var view = catalog.View;
         var named = one.ExperimentId is { } id ? view.Experiments.Find(id) : null;
         var uses = UsesOf(view).Of(type);
-        var counted = uses.Where(use => Refuse(use.Experiment, act) is null)
-            .Select(use => new CountedFor(use.Experiment.Key, use.Metric, use.IsExploratory))
+        // Asked once: the exposure that is missing may be recorded meanwhile.
+        var judged = uses.Select(use => new Judged(use, Refuse(use.Experiment, act))).ToList();
+        var counted = judged
+            .Where(one => one.Why is null)
+            .Select(one => new CountedFor(one.Use.Experiment.Key, one.Use.Metric, one.Use.IsExploratory))
             .ToArray();
         if (named is not null)
-            return counted.Any(use => use.Experiment == named.Key)
-                ? new(counted, null, null)
-                : new(counted, WhyNot(named, uses, act), named);
-        return counted.Length > 0 ? new(counted, null, null) : WhyNone(uses, act);
+            return counted.Any(use => use.Experiment == named.Key) ? new(counted, null, null) : new(counted, WhyNot(named, judged), named);
+        return counted.Length > 0 ? new(counted, null, null) : WhyNone(judged);
     }
 
     private static bool IsStarted(Experiment experiment) => experiment.CurrentIteration is not null;
@@ -76,17 +77,14 @@ public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log, KeyEnv
         return experiment.Forced.ContainsKey(act.UnitId) ? Uncounted.Forced : Uncounted.NotExposed;
     }
 
-    private Uncounted WhyNot(Experiment named, IReadOnlyList<Use> uses, Act act) =>
-        !IsStarted(named) ? Uncounted.NotStarted
-        : uses.Any(use => use.Experiment.Id == named.Id) ? Refuse(named, act)!.Value
-        : Uncounted.TypeUnused;
+    private static Uncounted WhyNot(Experiment named, List<Judged> judged) =>
+        IsStarted(named) ? judged.Find(one => one.Use.Experiment.Id == named.Id)?.Why ?? Uncounted.TypeUnused : Uncounted.NotStarted;
 
     /// <summary>Of several reasons the one that is nearest to counting.</summary>
-    private Reach WhyNone(IReadOnlyList<Use> uses, Act act)
+    private static Reach WhyNone(List<Judged> judged)
     {
-        var declared = uses.Where(use => !use.IsExploratory).Select(use => (use.Experiment, Why: Refuse(use.Experiment, act)!.Value));
-        var (experiment, why) = declared.OrderByDescending(one => one.Why).FirstOrDefault();
-        return experiment is null ? new([], Uncounted.TypeUnused, null) : new([], why, experiment);
+        var nearest = judged.Where(one => !one.Use.IsExploratory).MaxBy(one => one.Why);
+        return new([], nearest?.Why ?? Uncounted.TypeUnused, nearest?.Use.Experiment);
     }
 
     private Uses UsesOf(CatalogView view)
@@ -98,6 +96,9 @@ public sealed class EventReach(Catalog.Catalog catalog, IExposureLog log, KeyEnv
 
     /// <param name="Environment">Where it was recorded; <c>null</c>: by a key of all environments.</param>
     private readonly record struct Act(string UnitId, DateTime AtUtc, string? Environment);
+
+    /// <param name="Why"><c>null</c>: it counts.</param>
+    private sealed record Judged(Use Use, Uncounted? Why);
 
     private sealed record Use(Experiment Experiment, string Metric, bool IsExploratory);
 

@@ -19,7 +19,9 @@ internal sealed record EventQueryBody(
 {
     public Outcome<EventQuery> ToQuery(Experiment experiment, Iteration iteration, KeyEnvironments keys, Page page)
     {
-        var named = VariantId is { ValueKind: JsonValueKind.String or JsonValueKind.Number } id ? id.ToString() : null;
+        if (VariantId is { ValueKind: not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null) })
+            return Faults.WrongType("variant_id");
+        var named = VariantId is { ValueKind: not JsonValueKind.Null } id ? id.ToString() : null;
         var variant = named is null ? null : experiment.FindVariant(named);
         if (named is not null && variant is null)
             return Faults.UnknownVariant(named);
@@ -40,7 +42,7 @@ internal sealed record EventQueryBody(
 }
 
 /// <summary>An event as answers give it.</summary>
-/// <param name="Exposed">Its unit counts in the experiment and had met its variant by then; events that only name the experiment have not.</param>
+/// <param name="Exposed">Its unit counts in the experiment and had met its variant by then, and it was recorded in an environment of the experiment; events that only name the experiment have not.</param>
 internal sealed record EventView(
     string EventId,
     string UserId,

@@ -39,6 +39,16 @@ internal static class ResultsForms
             ? TypedResults.Text(SummaryView.Of(verdict).ToCsv(), $"{Csv}; charset=utf-8")
             : TypedResults.Text(TextOf(verdict, dimension), $"{Plain}; charset=utf-8");
 
+    /// <summary>A table has no place for what it does not show.</summary>
+    public static void TellOthers(Verdict verdict, HttpResponse response)
+    {
+        if (verdict.Analysis.Card.Others is { } others)
+            response.Headers["Breakdown-Others"] = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{others.Values} values, {others.Units} units"
+            );
+    }
+
     private static string TextOf(Verdict verdict, string? dimension)
     {
         var (experiment, iteration, card) = verdict.Analysis;

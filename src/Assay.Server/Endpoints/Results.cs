@@ -32,6 +32,8 @@ internal static class Results
     {
         var form = ResultsForms.Of(request, query.Format);
         var verdict = await decisions.AskAsync(id, query.ToQuestion(), ct);
+        if (verdict.Fault is null && form == ResultsForm.Csv)
+            ResultsForms.TellOthers(verdict.Value, request.HttpContext.Response);
         return Answer(verdict, form, one => ResultsView.From(one, query.IncludeCi ?? true, withSeries: true), query.Dimension);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Assay.Server.StartAndStop;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -10,11 +11,16 @@ namespace Assay.Server.Requests;
 /// Kestrel's own limit accepts faster than it ends what is too much, so that a burst takes every file that the process may open; and a
 /// runtime without files ends the process.
 /// </remarks>
-internal sealed class BoundedListeners(long limit, IOptions<SocketTransportOptions> options, ILoggerFactory logs)
-    : IConnectionListenerFactory,
-        IConnectionListenerFactorySelector
+internal sealed partial class BoundedListeners(
+    long limit,
+    IOptions<SocketTransportOptions> options,
+    ILoggerFactory logs,
+    TimeProvider clock
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SocketTransportFactory _sockets = new(options, logs);
+    private readonly ILogger _log = logs.CreateLogger<BoundedListeners>();
+    private readonly Seldom _ended = new(clock, TimeSpan.FromMinutes(1));
     private long _open;
 
     public bool CanBind(EndPoint endpoint) => ((IConnectionListenerFactorySelector)_sockets).CanBind(endpoint);
@@ -30,6 +36,18 @@ internal sealed class BoundedListeners(long limit, IOptions<SocketTransportOptio
         return false;
     }
 
+    private void TellEnded()
+    {
+        if (_ended.Count() is { } count)
+            LogEnded(_log, count, limit);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} connections were ended at once: {Limit} are open, as many as may be. Raise Server:MaxConnections and the limit of open files (ulimit -n)"
+    )]
+    private static partial void LogEnded(ILogger log, long count, long limit);
+
     private void GiveBackPlace() => Interlocked.Decrement(ref _open);
 
     private sealed class Listener(BoundedListeners places, IConnectionListener inner) : IConnectionListener
@@ -42,6 +60,7 @@ internal sealed class BoundedListeners(long limit, IOptions<SocketTransportOptio
             {
                 if (places.TryTakePlace())
                     return new BoundedConnection(connection, places.GiveBackPlace);
+                places.TellEnded();
                 connection.Abort();
                 await connection.DisposeAsync();
             }

@@ -36,6 +36,9 @@ public sealed record ArmComparison
     /// <summary>The control's mean over the strata of this comparison; differs from the control's own only where an arm lacks a stratum.</summary>
     public required Estimate<Figure> ControlMean { get; init; }
 
+    /// <summary>Units of both arms that were compared: those of the strata that both have.</summary>
+    public long Units => Arms.Control.Units + Arms.Treatment.Units;
+
     /// <summary>The arms that were compared: control, then treatment.</summary>
     internal (StratifiedArm Control, StratifiedArm Treatment) Arms { get; init; }
 

@@ -39,6 +39,16 @@ public sealed class EventReachTests
         Assert.Equal(Uncounted.Ended, Of("purchase").Why);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_exposure_that_is_recorded_meanwhile_does_not_break_the_answer(bool isNamed)
+    {
+        var running = await _bench.RunningAsync();
+        _bench.Log.AskedWhetherMet = () => _bench.Log.Exposures.Add(new(running.Id, 1, 1, "u", 1, _bench.Clock.GetUtcNow().UtcDateTime));
+        Assert.Equal(Uncounted.NotExposed, Of("purchase", isNamed ? running.Id : null).Why);
+    }
+
     [Fact]
     public async Task An_event_that_names_an_experiment_is_told_of_that_one()
     {

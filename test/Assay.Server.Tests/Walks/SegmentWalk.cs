@@ -52,6 +52,10 @@ public sealed class SegmentWalk : IAsyncLifetime
         var events = await SendAsync("POST", "/api/events/1", """{"variant_id": 2, "event_types": ["conversion"]}""");
         Assert.Equal(onePage.Order(), events.EnumerateArray().Select(one => one.Text("user_id")).Order());
 
+        foreach (var odd in (string[])["[2]", "{}", "true"])
+            using (var refused = await _client.SendAsync("POST", "/api/events/1", $$"""{"variant_id": {{odd}}}"""))
+                await refused.ReadProblemAsync(400, "wrong_type");
+
         var results = await SendAsync("POST", "/api/experiments/1/results", """{"conversion_event_type": "conversion"}""");
         var variant = results.GetProperty("variants").EnumerateArray().Single(one => one.Count("variant_id") == 2);
         Assert.Equal((onePage.Count, 1.0), (variant.Count("users"), variant.GetProperty("conversion_rate").GetDouble()));
