@@ -226,8 +226,12 @@ public static class Faults
     public static Fault IterationNotFound(int number) =>
         new("iteration_not_found", FaultKind.NotFound, $"The experiment has no iteration {number}.");
 
-    public static Fault NotStarted() =>
-        new("not_started", FaultKind.Conflict, "The experiment has not been started yet. Call POST /experiments/{id}/start first.");
+    public static Fault NotStarted(string key) =>
+        new(
+            "not_started",
+            FaultKind.Conflict,
+            $"The experiment '{key}' has not been started yet. Call POST /experiments/{key}/start first."
+        );
 
     public static Fault UnknownMetric(string key) => new("unknown_metric", FaultKind.Invalid, $"The experiment has no metric '{key}'.");
 

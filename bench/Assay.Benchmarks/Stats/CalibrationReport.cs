@@ -39,13 +39,13 @@ internal static class CalibrationReport
 
     public static void Write()
     {
+        var docs = Path.Combine(Root(), "docs");
         var rows = new List<(Claim Claim, Observation Seen)>();
         foreach (var claim in All)
         {
             rows.Add((claim, claim.Observe(Runs)));
             Console.WriteLine(Row(rows[^1].Claim, rows[^1].Seen));
         }
-        var docs = Path.Combine(Root(), "docs");
         var table = rows.Aggregate(new StringBuilder(Head), (text, row) => text.Append(Row(row.Claim, row.Seen)).Append('\n'));
         File.WriteAllText(Path.Combine(docs, "calibration.md"), table.ToString());
         File.WriteAllText(Path.Combine(docs, "calibration.svg"), CalibrationPlot.Draw(rows));

@@ -56,7 +56,7 @@ public sealed class Analyser(Catalog.Catalog catalog, IMetricSource source, KeyE
         if (catalog.View.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId);
         if (experiment.CurrentIteration is not { } current)
-            return Faults.NotStarted();
+            return Faults.NotStarted(experiment.Key);
         var number = question.Iteration ?? current.Number;
         if (experiment.Iterations.FirstOrDefault(iteration => iteration.Number == number) is not { } iteration)
             return Faults.IterationNotFound(number);

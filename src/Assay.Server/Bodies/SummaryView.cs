@@ -91,6 +91,7 @@ internal sealed record SummaryView(
     double ConfidenceLevel,
     SrmView Srm,
     RecommendationView Recommendation,
+    IReadOnlyList<AmendmentView> Amendments,
     IReadOnlyList<SummaryRow> Rows
 )
 {
@@ -109,6 +110,7 @@ internal sealed record SummaryView(
             results.ConfidenceLevel,
             results.Srm,
             results.Recommendation,
+            results.Amendments,
             [.. SummaryRow.Of(verdict.Analysis.Card)]
         );
     }

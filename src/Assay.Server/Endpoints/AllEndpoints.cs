@@ -26,6 +26,7 @@ internal static class AllEndpoints
         routes.MapGrowthBook();
         routes.MapHealth();
         routes.MapApiDocument();
+        routes.MapDesignedAddresses();
     }
 
     private static void MapDefinitions(IEndpointRouteBuilder routes)

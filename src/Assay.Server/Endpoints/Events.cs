@@ -106,7 +106,7 @@ internal static class Events
         if (catalog.View.Experiments.Find(experimentId) is not { } experiment)
             return Faults.ExperimentNotFound(experimentId).ToProblem();
         if (experiment.CurrentIteration is not { } iteration)
-            return Faults.NotStarted().ToProblem();
+            return Faults.NotStarted(experiment.Key).ToProblem();
         var query = (body ?? new EventQueryBody()).ToQuery(experiment, iteration, keys, page);
         if (query.Fault is { } fault)
             return fault.ToProblem();

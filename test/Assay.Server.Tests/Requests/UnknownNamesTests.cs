@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Assay.Server.Endpoints;
 using Assay.Server.Requests;
 using Assay.Server.Requests.Known;
 using Assay.Server.Tests.Documentation;
@@ -40,6 +41,20 @@ public sealed class UnknownNamesTests(EveryRouteTests.Server fixture) : IClassFi
                 var problem = await answer.ReadProblemAsync(422, "unknown_member");
                 Assert.Equal((route, true), (route, problem.GetProperty("errors").TryGetProperty(place, out _)));
             }
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_is_designed_and_not_built_says_so()
+    {
+        foreach (var address in DesignedAddresses.All)
+        foreach (
+            var path in (string[])
+                [address.Replace("{id}", "1", StringComparison.Ordinal), $"{address.Replace("{id}", "1", StringComparison.Ordinal)}/7"]
+        )
+        {
+            using var answer = await _server.Admin.SendAsync("POST", $"/api/v1/{path}", "{}");
+            await answer.ReadProblemAsync(404, "not_supported_yet");
         }
     }
 

@@ -14,6 +14,9 @@ internal static class KnownFaults
     public static Fault NotSupportedYet(IReadOnlyList<(string Place, string Message)> messages) =>
         new("not_supported_yet", FaultKind.Invalid, Detail(messages)) { Errors = ByPlace(messages) };
 
+    public static Fault AddressNotSupportedYet(string path) =>
+        new("not_supported_yet", FaultKind.NotFound, $"'{path}' is not supported yet.");
+
     public static Fault UnknownParameter(string name, IReadOnlyList<string> known)
     {
         var near = NearestName.Of(name, known) is { } nearest ? $" Did you mean '{nearest}'?" : "";
