@@ -44,6 +44,17 @@ public sealed class UnknownNamesTests(EveryRouteTests.Server fixture) : IClassFi
     }
 
     [Fact]
+    public void What_is_designed_and_not_built_is_no_member_of_its_body()
+    {
+        foreach (var type in DesignedMembers.All.Keys)
+        {
+            var shape = Assert.IsType<MembersShape>(BodyShape.Of(type));
+            Assert.NotEmpty(shape.Designed);
+            Assert.Empty(shape.Designed.Where(name => shape.Find(name) is not null).Select(name => $"{type.Name}.{name}"));
+        }
+    }
+
+    [Fact]
     public void Only_protocols_of_others_links_probes_and_the_document_are_open()
     {
         var open = Route.All(_server).Where(route => !IsOurs(route)).Select(route => route.Template.Split('/')[1]).Distinct().Order();
