@@ -55,7 +55,7 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
     {
         if (CheckTexts(columns.Kind) is { } unfit)
             return unfit;
-        var context = Json(ImportFields.Context, out _, out _);
+        var context = Json(ImportFields.Context, out var keys, out _);
         if (context.Fault is { } bad)
             return bad;
         if (!TryTime(ImportFields.ExposedAt, out var time))
@@ -70,7 +70,8 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
             time,
             context.Value,
             source == "external",
-            Text(ImportFields.AnonymousId)
+            Text(ImportFields.AnonymousId),
+            keys
         );
     }
 
