@@ -22,6 +22,9 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
         }
     }
 
+    /// <summary>What the sender may have overlooked in the columns.</summary>
+    public string? Warning => columns.HasUnreadId ? ImportFaults.IdNotRead : null;
+
     /// <summary>The row holds no value, and the order passes such rows over.</summary>
     public bool IsDropped => columns.Numbers.Missing == MissingValue.Drop && HoldsNoValue();
 
