@@ -4,11 +4,7 @@ using Assay.Server.Documentation;
 using Assay.Server.Requests;
 using Assay.Server.Requests.Known;
 using Assay.Server.Settings;
-using Assay.Storage;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Assay.Server;
 
@@ -26,7 +22,6 @@ internal static class Plumbing
         services.AddHostedService<KeptAnswerSweep>();
         services.AddDistribution();
         services.AddOptions<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>().Configure<LimitSettings>(Configure);
-        services.AddSingleton<IConnectionListenerFactory>(BoundConnections);
     }
 
     public static void UsePlumbing(this WebApplication app)
@@ -54,14 +49,4 @@ internal static class Plumbing
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.LargestBytes;
     }
-
-    /// <summary>As many connections as the process may have open files, less what it needs for itself, unless the settings say it.</summary>
-    /// <exception cref="CannotStartException">The process may open too few files for a server.</exception>
-    private static BoundedListeners BoundConnections(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<ServerSettings>().MaxConnections ?? ProcessLimits.Connections(),
-            provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>()
-        );
 }

@@ -2,6 +2,7 @@ using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Evaluate;
 using Assay.Core.Record;
+using Assay.Server.Requests;
 using Assay.Server.Settings;
 using Assay.Server.StartAndStop;
 using Assay.Storage;
@@ -9,6 +10,9 @@ using Assay.Storage.Files;
 using Assay.Storage.Logs;
 using Assay.Storage.Logs.Journal;
 using Assay.Storage.Relational;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace Assay.Server;
 
@@ -30,6 +34,7 @@ internal static class StorageServices
         services.AddSingleton<IUserStore, UserStore>();
         services.AddSingleton<IIdempotencyStore, IdempotencyStore>();
         services.AddSingleton(OpenLogs);
+        services.AddSingleton<IConnectionListenerFactory>(BoundConnections);
         services.AddSingleton<IExposureLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IIdentityLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<EmbeddedLogs>());
@@ -39,6 +44,16 @@ internal static class StorageServices
             FileImportSpool.Open(provider.GetRequiredService<DataFolder>(), provider.GetRequiredService<ILogger<FileImportSpool>>())
         );
     }
+
+    /// <summary>As many connections as the process may have open files, less what it needs for itself, unless the settings say it.</summary>
+    /// <exception cref="CannotStartException">The process may open too few files for a server.</exception>
+    private static BoundedListeners BoundConnections(IServiceProvider provider) =>
+        new(
+            provider.GetRequiredService<ServerSettings>().MaxConnections ?? ProcessLimits.Connections(),
+            provider.GetRequiredService<IOptions<SocketTransportOptions>>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()
+        );
 
     /// <summary>Opens the stores now, so that what is wrong with them is told before anything else starts.</summary>
     /// <exception cref="CannotStartException">A store cannot be opened.</exception>

@@ -173,16 +173,9 @@ public sealed class Installation
 
     private void Write(Mark mark)
     {
-        var next = _folder.InstallationFile + ".new";
         try
         {
-            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
-            {
-                JsonSerializer.Serialize(file, mark, Json);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(next, _folder.InstallationFile, overwrite: true);
-            JournalFile.SyncFolder(_folder.Root);
+            DurableFile.Replace(_folder.InstallationFile, file => JsonSerializer.Serialize(file, mark, Json));
             _mark = mark;
         }
         catch (UnauthorizedAccessException e)

@@ -10,6 +10,9 @@ internal sealed class MemoryLog : IExposureLog, IIdentityLog, IEventLog
     /// <summary>Whether every write is refused, as by a full disk.</summary>
     public bool IsUnavailable { get; set; }
 
+    /// <summary>What writes of exposures wait for.</summary>
+    public Task OnAppend { get; set; } = Task.CompletedTask;
+
     /// <summary>How often exposures were written.</summary>
     public int Appends { get; private set; }
 
@@ -20,13 +23,25 @@ internal sealed class MemoryLog : IExposureLog, IIdentityLog, IEventLog
     public List<MetricEvent> Events { get; } = [];
     public List<Join> Joins { get; } = [];
 
-    public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
+    public async ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
     {
+        await WriteAsync();
+        var fresh = batch.Count(IsNews);
+        return new AppendCount(fresh, batch.Count - fresh);
+    }
+
+    public async ValueTask<IReadOnlyList<bool>> AppendEachAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
+    {
+        await WriteAsync();
+        return [.. batch.Select(one => !Exposures.Exists(held => held.Mark == one.Mark) & IsNews(one))];
+    }
+
+    private async Task WriteAsync()
+    {
+        await OnAppend;
         if (IsUnavailable)
             throw new StoreUnavailableException("The disk is full.");
         Appends++;
-        var fresh = batch.Count(IsNews);
-        return ValueTask.FromResult(new AppendCount(fresh, batch.Count - fresh));
     }
 
     public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct)

@@ -51,6 +51,7 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
 
     private static MetricTable Table(List<Arm> arms, IReadOnlyList<UnitGroup> groups)
     {
+        var ids = arms.ToDictionary(arm => arm.Key, arm => arm.VariantId, StringComparer.Ordinal);
         var cells = groups.Select(group => (Cell: CellOf(group), Group: group)).ToList();
         return new MetricTable(
             cells.ToDictionary(pair => pair.Cell, pair => pair.Group.Units),
@@ -59,7 +60,7 @@ internal sealed record UnitAnalysis(Scorecard Card, Recommendation Advice)
             new IntegrityCounts(0, 0, 0)
         );
 
-        Cell CellOf(UnitGroup group) => new(arms.First(arm => arm.Key == group.Variant).VariantId, OnlyRevision, group.Dimension);
+        Cell CellOf(UnitGroup group) => new(ids[group.Variant], OnlyRevision, group.Dimension);
     }
 
     private static Fault Wrong(string code, string detail) => new(code, FaultKind.Invalid, detail);

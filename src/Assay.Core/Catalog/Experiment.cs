@@ -80,6 +80,8 @@ public sealed record Iteration(
 /// <summary>A question with variants, an allocation, metrics and a lifecycle.</summary>
 public sealed record Experiment : CatalogItem
 {
+    public const int MaxVariants = 100;
+
     public required string Name { get; init; }
     public string Description { get; init; } = "";
     public string Hypothesis { get; init; } = "";

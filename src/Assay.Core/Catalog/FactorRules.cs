@@ -13,9 +13,9 @@ internal static class FactorRules
         CheckDistinct(factors.Select(factor => factor.Key), "factors", own);
         var combinations = factors.Aggregate(1.0, (count, factor) => count * factor.Levels.Count);
         own.Require(
-            combinations <= VariantRules.MaxVariants,
+            combinations <= Experiment.MaxVariants,
             "factors",
-            $"The factors make {combinations:0} variants; at most {VariantRules.MaxVariants} are possible."
+            $"The factors make {combinations:0} variants; at most {Experiment.MaxVariants} are possible."
         );
         errors.AddAll(own);
         return own.Any ? [] : factors;

@@ -5,8 +5,6 @@ namespace Assay.Core.Catalog;
 /// <summary>What a set of variants must be, and how gaps in a description of it are filled.</summary>
 internal static class VariantRules
 {
-    public const int MaxVariants = 100;
-
     /// <summary>Three times 33.33 is meant to be all; the last variant takes the remainder.</summary>
     private const decimal SumTolerancePercent = 0.05m;
 
@@ -19,9 +17,9 @@ internal static class VariantRules
         FieldErrors errors
     )
     {
-        if (specs.Count > MaxVariants)
+        if (specs.Count > Experiment.MaxVariants)
         {
-            errors.Add("variants", $"An experiment has at most {MaxVariants} variants.");
+            errors.Add("variants", $"An experiment has at most {Experiment.MaxVariants} variants.");
             return [];
         }
         var nextId = known.Select(variant => variant.Id).DefaultIfEmpty(0).Max() + 1;

@@ -59,7 +59,7 @@ public sealed class Enrolment(
         }
         catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
         {
-            return looked.Value with { Exposure = ExposureState.NotRecorded };
+            return After(looked.Value, isFirst: null);
         }
     }
 
@@ -73,24 +73,29 @@ public sealed class Enrolment(
         CancellationToken ct
     )
     {
+        var context = Keep(kept, subject);
         var placed = new List<Outcome<Placement>>();
-        var due = new List<Exposure>();
+        var (due, places) = (new List<Exposure>(), new List<int>());
         foreach (var id in experimentIds)
         {
             var looked = await LookAsync(id, subject, ct);
-            var isDue = looked.Fault is null && IsToRecord(looked.Value, subject);
-            if (isDue)
-                due.Add(ExposureOf(looked.Value, subject, kept));
-            placed.Add(
-                isDue ? looked.Value with { IsNew = true, Exposure = ExposureState.Recorded }
-                : looked.Fault is null && IsExposure(looked.Value) ? looked.Value with { Exposure = ExposureState.Held }
-                : looked
-            );
+            if (looked.Fault is null && IsToRecord(looked.Value, subject))
+            {
+                due.Add(ExposureOf(looked.Value, subject, context));
+                places.Add(placed.Count);
+            }
+            else if (looked.Fault is null && IsExposure(looked.Value))
+                looked = looked.Value with { Exposure = ExposureState.Held };
+            placed.Add(looked);
         }
-        return await TryRecordAsync(placed, due, subject, ct) ? placed : [.. placed.Select(NotRecorded)];
+        var isFirst = await TryRecordAsync(placed, due, subject, ct);
+        for (var i = 0; i < due.Count; i++)
+            placed[places[i]] = After(placed[places[i]].Value, isFirst?[i]);
+        return placed;
     }
 
-    private async ValueTask<bool> TryRecordAsync(
+    /// <returns>Whether each of the exposures is the first of its mark; <c>null</c> where none can be recorded now.</returns>
+    private async ValueTask<IReadOnlyList<bool>?> TryRecordAsync(
         List<Outcome<Placement>> placed,
         IReadOnlyList<Exposure> due,
         Subject subject,
@@ -101,18 +106,26 @@ public sealed class Enrolment(
         {
             if (placed.Exists(one => one.Fault is null))
                 await people.JoinAsync(subject, ct);
-            if (due.Count > 0)
-                await log.AppendAsync(due, ct);
-            return true;
+            return due.Count > 0 ? await log.AppendEachAsync(due, ct) : [];
         }
         catch (StoreUnavailableException) when (!limits.RefusesUnrecorded)
         {
-            return false;
+            return null;
         }
     }
 
-    private static Outcome<Placement> NotRecorded(Outcome<Placement> placed) =>
-        placed is { Fault: null, Value: { IsNew: true } one } ? one with { IsNew = false, Exposure = ExposureState.NotRecorded } : placed;
+    /// <summary>A placement whose exposure was due, after the attempt to store it. Another request, or the same one, may have been first.</summary>
+    private static Placement After(in Placement placement, bool? isFirst) =>
+        placement with
+        {
+            IsNew = isFirst is true,
+            Exposure = isFirst switch
+            {
+                true => ExposureState.Recorded,
+                false => ExposureState.Held,
+                null => ExposureState.NotRecorded,
+            },
+        };
 
     /// <summary>Records the exposure of a placement that was looked up, unless it is held or none is due; and that the subject's ids are one person.</summary>
     /// <exception cref="StoreUnavailableException">Something could not be recorded now; try again.</exception>
@@ -123,15 +136,21 @@ public sealed class Enrolment(
             return placement;
         if (!IsToRecord(placement, subject))
             return placement with { Exposure = ExposureState.Held };
-        var count = await log.AppendAsync([ExposureOf(placement, subject, kept)], ct);
-        return placement with { IsNew = count.Accepted == 1, Exposure = count.Accepted == 1 ? ExposureState.Recorded : ExposureState.Held };
+        var isFirst = await log.AppendEachAsync([ExposureOf(placement, subject, Keep(kept, subject))], ct);
+        return After(placement, isFirst[0]);
     }
 
-    private Exposure ExposureOf(in Placement placement, Subject subject, string? kept)
+    /// <summary>What there is room for, of what is to be kept with the subject's exposures; the subject says what is left out.</summary>
+    private string? Keep(string? context, Subject subject)
+    {
+        var kept = KeptContext.Of(context, limits);
+        subject.ContextLeftOut = kept.LeftOut;
+        return kept.Json;
+    }
+
+    private Exposure ExposureOf(in Placement placement, Subject subject, string? context)
     {
         var (mark, now) = (MarkOf(placement, subject), time.GetUtcNow().UtcDateTime);
-        var context = KeptContext.Of(kept, limits.MaxPropertiesBytes);
-        subject.ContextLeftOut = context.LeftOut;
         return new Exposure(
             mark.ExperimentId,
             mark.Iteration,
@@ -140,7 +159,7 @@ public sealed class Enrolment(
             mark.VariantId,
             now,
             mark.Source,
-            context.Json
+            context
         )
         {
             KeyId = mark.KeyId,

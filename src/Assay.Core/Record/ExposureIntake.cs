@@ -127,6 +127,8 @@ public sealed class ExposureIntake(
             return ItemFaults.MissingExperiment();
         if (string.IsNullOrEmpty(input.Variant))
             return ItemFaults.MissingVariant();
+        if (input.ContextKeys > limits.MaxPropertyKeys)
+            return ItemFaults.TooManyProperties(limits.MaxPropertyKeys);
         if (input.Context is { } context && limits.IsTooLarge(context))
             return ItemFaults.PropertiesTooLarge(limits.MaxPropertiesBytes);
         return limits.CheckTime(input.ExposedUtc, now);

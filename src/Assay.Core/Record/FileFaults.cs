@@ -48,7 +48,7 @@ public static class FileFaults
     public static Fault NoUnits(IReadOnlyList<string> columns) =>
         Malformed(
             "no_such_column",
-            $"The file has no column 'user_id'. Its columns are: {List(columns)}. Name the column by map=user_id:COLUMN; where the first line is no header, add header=false (--no-header on the command line) and name columns by their place, as in map=user_id:1."
+            $"The file has no column 'user_id', or it is mapped to another field. Its columns are: {List(columns)}. Name the column by map=user_id:COLUMN; where the first line is no header, add header=false (--no-header on the command line) and name columns by their place, as in map=user_id:1."
         );
 
     public static Fault NoValueColumns() =>

@@ -16,6 +16,11 @@ public interface IExposureLog
     /// <exception cref="StoreUnavailableException">Nothing was stored; the same call may be made again.</exception>
     ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct);
 
+    /// <summary>As <see cref="AppendAsync"/>; says of each exposure, in their order, whether it is the first to come of its mark.</summary>
+    /// <remarks>That is true once for a mark, also where requests at the same time come in another order than their times.</remarks>
+    /// <exception cref="StoreUnavailableException">Nothing was stored; the same call may be made again.</exception>
+    ValueTask<IReadOnlyList<bool>> AppendEachAsync(IReadOnlyList<Exposure> batch, CancellationToken ct);
+
     /// <summary>Whether an exposure of the mark at that time would be a duplicate. From memory: no I/O.</summary>
     bool IsHeld(in ExposureMark mark, DateTime exposedUtc);
 

@@ -19,6 +19,9 @@ internal sealed class ImportBatch
     /// <summary>Rows that were passed over since they hold no value.</summary>
     public int Dropped { get; private set; }
 
+    /// <summary>What the sender may have overlooked; <c>null</c> where there is nothing.</summary>
+    public string? Warning { get; set; }
+
     public bool IsFull => Rows >= MaxRows || _bytes >= MaxBytes;
 
     public void Begin(long bytes)

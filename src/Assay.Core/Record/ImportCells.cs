@@ -22,6 +22,9 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
         }
     }
 
+    /// <summary>What the sender may have overlooked in the columns.</summary>
+    public string? Warning => columns.HasUnreadId ? ImportFaults.IdNotRead : null;
+
     /// <summary>The row holds no value, and the order passes such rows over.</summary>
     public bool IsDropped => columns.Numbers.Missing == MissingValue.Drop && HoldsNoValue();
 
@@ -55,7 +58,7 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
     {
         if (CheckTexts(columns.Kind) is { } unfit)
             return unfit;
-        var context = Json(ImportFields.Context, out _, out _);
+        var context = Json(ImportFields.Context, out var keys, out _);
         if (context.Fault is { } bad)
             return bad;
         if (!TryTime(ImportFields.ExposedAt, out var time))
@@ -70,7 +73,8 @@ internal readonly struct ImportCells(ImportColumns columns, string?[] cells, Jso
             time,
             context.Value,
             source == "external",
-            Text(ImportFields.AnonymousId)
+            Text(ImportFields.AnonymousId),
+            keys
         );
     }
 

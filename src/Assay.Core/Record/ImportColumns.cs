@@ -11,14 +11,17 @@ internal sealed class ImportColumns
     {
         _defaults = order.Defaults;
         Numbers = order.Numbers;
-        var names = ImportFields.Of(order.Kind).SelectMany(field => field.Names).Distinct();
-        foreach (var name in names.Where(name => !order.Columns.ContainsKey(name)))
-            if (FileColumns.Find(columns, name) is { } index)
-                _columns[name] = index;
+        Kind = order.Kind;
         foreach (var (field, column) in order.Columns)
             _columns[field] =
                 FileColumns.Find(columns, column) ?? throw new UnreadableFileException(FileFaults.NoSuchColumn(column, columns));
-        Kind = order.Kind;
+        // A mapped column has the meaning that the caller gives it, and no second one by its name.
+        var mapped = _columns.Values.ToHashSet();
+        var unmapped = ImportFields.Of(Kind).Where(field => !order.Maps(field)).SelectMany(field => field.Names);
+        foreach (var name in unmapped.Where(name => name != ImportFields.BareId))
+            if (FileColumns.Find(columns, name) is { } index && !mapped.Contains(index))
+                _columns[name] = index;
+        HasUnreadId = Kind == ImportKind.Events && !HasAny(ImportFields.EventId) && columns.Where(IsBareId).Any();
         Values =
         [
             .. Members(ImportFields.Event).Select(pair => pair.Column),
@@ -27,9 +30,15 @@ internal sealed class ImportColumns
         RequireUnits(columns);
         if (Kind == ImportKind.Wide)
             RequireWide();
+
+        bool IsBareId(string column, int index) =>
+            column.Equals(ImportFields.BareId, StringComparison.OrdinalIgnoreCase) && !mapped.Contains(index);
     }
 
     public ImportKind Kind { get; }
+
+    /// <summary>The events' ids are made, though the file has a column <c>id</c>, which nothing is read from.</summary>
+    public bool HasUnreadId { get; }
 
     /// <summary>The columns whose cells may say that there is no value.</summary>
     public IReadOnlyList<int> Values { get; }
@@ -50,6 +59,8 @@ internal sealed class ImportColumns
 
     public bool Has(ImportField field) => _columns.ContainsKey(field.Name);
 
+    private bool HasAny(ImportField field) => Array.Exists(field.Names, _columns.ContainsKey);
+
     /// <summary>The columns mapped into a JSON field: <c>context.channel</c> gives the member <c>channel</c>.</summary>
     public IEnumerable<(string Member, int Column)> Members(ImportField field) =>
         _columns
@@ -61,7 +72,7 @@ internal sealed class ImportColumns
     {
         if (Values.Count == 0)
             throw new UnreadableFileException(FileFaults.NoValueColumns());
-        if (!Array.Exists(ImportFields.ExposedAt.Names, name => _columns.ContainsKey(name) || _defaults.ContainsKey(name)))
+        if (!HasAny(ImportFields.ExposedAt) && !Array.Exists(ImportFields.ExposedAt.Names, _defaults.ContainsKey))
             throw new UnreadableFileException(FileFaults.NoTime());
     }
 

@@ -41,5 +41,11 @@ public static class ImportFaults
     /// <summary>A warning of a job that is done.</summary>
     public const string NoRows = "The file has no rows, so nothing was recorded. In CSV, rows come below the line with the columns' names.";
 
+    /// <summary>A warning of a job whose table has a column <c>id</c> that nobody mapped.</summary>
+    public const string IdNotRead =
+        "The column 'id' was not read: in many files it is a row's number or a user's id, and events that share an id are stored once. "
+        + "The events got ids by their rows, so the same file sent again is stored again. Where 'id' is one per event, send such files with "
+        + "map=event_id:id (--map event_id:id on the command line).";
+
     private static Fault Failed(string code, string detail) => new(code, FaultKind.Invalid, detail);
 }

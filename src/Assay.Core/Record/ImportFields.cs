@@ -9,9 +9,12 @@ internal sealed record ImportField(params string[] Names)
 /// <summary>The fields that a file may hold, whatever its format.</summary>
 internal static class ImportFields
 {
+    /// <summary>The second name of <see cref="EventId"/>. In a table it is often a row's number or a user's id, so there it is read only where it is mapped.</summary>
+    public const string BareId = "id";
+
     public static readonly ImportField UserId = new("user_id");
     public static readonly ImportField AnonymousId = new("anonymous_id");
-    public static readonly ImportField EventId = new("event_id", "id");
+    public static readonly ImportField EventId = new("event_id", BareId);
     public static readonly ImportField Type = new("type", "event_type", "event_name");
     public static readonly ImportField Timestamp = new("timestamp");
     public static readonly ImportField ExposedAt = new("exposed_at", "timestamp");

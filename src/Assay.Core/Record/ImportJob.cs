@@ -46,6 +46,10 @@ public sealed record ImportOrder(
     /// <summary>The environment in which that key acts; <c>null</c>: any.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>Whether the caller says where the field stands, under any of its names: then it is read from nowhere else.</summary>
+    internal bool Maps(ImportField field) =>
+        Array.Exists(field.Names, name => Columns.Keys.Contains(name, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Why the order cannot be followed, whatever the file holds; <c>null</c> where it can.</summary>
     public Fault? Check() => ImportFields.CheckMapped(Kind, Columns.Keys) ?? ImportFields.CheckShared(Kind, Defaults.Keys);
 }
@@ -117,7 +121,7 @@ public sealed record ImportJob(
     /// <summary>Rows passed over since they hold no value, where the order asks for that.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>What the sender may have overlooked in a file that was read to its end; <c>null</c> where there is nothing.</summary>
+    /// <summary>What the sender may have overlooked; <c>null</c> where there is nothing.</summary>
     public string? Warning { get; init; }
 
     public bool IsOver => State is ImportState.Done or ImportState.Failed;

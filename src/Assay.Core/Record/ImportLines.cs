@@ -9,6 +9,13 @@ internal sealed class ImportLines(ImportOrder order, JsonLimits limits)
 {
     private readonly bool _asTheyAre = order.Columns.Count == 0 && order.Defaults.Count == 0;
 
+    /// <summary>A mapped member has the meaning that the caller gives it, and no second one by its name; a mapped field is read from nowhere else.</summary>
+    private readonly string[] _readUnderMap =
+    [
+        .. order.Columns.Values,
+        .. ImportFields.Of(order.Kind).Where(order.Maps).SelectMany(field => field.Names),
+    ];
+
     public Outcome<EventInput> ToEvent(ReadOnlyMemory<byte> line) => Read<EventInput>(line, EventReader.Read);
 
     public Outcome<ExposureInput> ToExposure(ReadOnlyMemory<byte> line) => Read<ExposureInput>(line, ExposureReader.Read);
@@ -28,6 +35,8 @@ internal sealed class ImportLines(ImportOrder order, JsonLimits limits)
         var row = JsonNode.Parse(line.Span, documentOptions: new JsonDocumentOptions { MaxDepth = limits.Depth + 1 })!.AsObject();
         // All are looked up before any is put in its place, so that two columns may change names.
         var mapped = order.Columns.Select(pair => (Field: pair.Key, Value: Find(row, pair.Value)?.DeepClone())).ToList();
+        foreach (var name in _readUnderMap)
+            row.Remove(name);
         foreach (var (field, value) in mapped)
             Put(row, field, value);
         foreach (var field in ImportFields.Of(order.Kind))
@@ -51,7 +60,6 @@ internal sealed class ImportLines(ImportOrder order, JsonLimits limits)
         var dot = field.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0)
         {
-            row.Remove(field);
             row[field] = value;
             return;
         }

@@ -75,6 +75,7 @@ public sealed class ImportRows(ITableReader files, JsonLimits limits)
 
     private static void Add(ImportBatch batch, in ImportCells cells, ImportJob job, long row)
     {
+        batch.Warning ??= cells.Warning;
         if (cells.IsDropped)
             batch.Drop();
         else if (job.Order.Kind == ImportKind.Events)

@@ -249,7 +249,7 @@ public sealed class Imports
         job with
         {
             State = ImportState.Done,
-            Warning = job.RowsRead == 0 ? ImportFaults.NoRows : null,
+            Warning = job.RowsRead == 0 ? ImportFaults.NoRows : job.Warning,
         };
 
     private static ImportJob Failed(ImportJob job, Fault fault) => job with { State = ImportState.Failed, Failure = fault.Detail };
@@ -292,7 +292,12 @@ public sealed class Imports
         await foreach (var batch in _rows.ReadAsync(job, _spool.PathOf(job.Id), ct))
         {
             var receipt = await StoreAsync(batch, job.Order, ct);
-            _jobs[job.Id] = job = job.After(batch.Rows, receipt) with { Attempts = 1, Dropped = job.Dropped + batch.Dropped };
+            _jobs[job.Id] = job = job.After(batch.Rows, receipt) with
+            {
+                Attempts = 1,
+                Dropped = job.Dropped + batch.Dropped,
+                Warning = job.Warning ?? batch.Warning,
+            };
             if (!isRepeat && _time.GetElapsedTime(saved) < s_saveEvery)
                 continue;
             await PatientlyAsync(() => SaveAsync(job, ct), ct);

@@ -23,9 +23,11 @@ public static class ItemFaults
     public static Fault ValueOutOfRange(double limit) =>
         Invalid("value_out_of_range", $"A value (or properties.value, where there is no other) lies between -{limit:R} and {limit:R}.");
 
-    public static Fault PropertiesTooLarge(int limit) => Invalid("properties_too_large", $"Properties take at most {limit} bytes of JSON.");
+    public static Fault PropertiesTooLarge(int limit) =>
+        Invalid("properties_too_large", $"Properties, or a context, take at most {limit} bytes of JSON.");
 
-    public static Fault TooManyProperties(int limit) => Invalid("too_many_properties", $"At most {limit} properties.");
+    public static Fault TooManyProperties(int limit) =>
+        Invalid("too_many_properties", $"Properties, or a context, have at most {limit} members.");
 
     public static Fault MissingExperiment() => Invalid("experiment_id_missing", "Name the experiment as experiment_id.");
 

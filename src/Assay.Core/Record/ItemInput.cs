@@ -21,7 +21,9 @@ public readonly record struct EventInput(
 );
 
 /// <summary>An exposure as somebody sent it: read, not yet checked.</summary>
+/// <param name="Context">A JSON object, or none.</param>
 /// <param name="AnonymousId">The visitor; with <paramref name="UserId"/>: the id from before the user was known, whose variant is the user's too.</param>
+/// <param name="ContextKeys">Number of members of <paramref name="Context"/>.</param>
 public readonly record struct ExposureInput(
     string? UserId,
     string? Experiment,
@@ -29,7 +31,8 @@ public readonly record struct ExposureInput(
     DateTime? ExposedUtc,
     string? Context,
     bool IsExternal,
-    string? AnonymousId = null
+    string? AnonymousId = null,
+    int ContextKeys = 0
 );
 
 /// <summary>Why one item of a batch was not taken.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Assay.Core;
 using Assay.Core.Record;
@@ -73,7 +74,7 @@ public sealed partial class FileImportSpool : IImportSpool
     {
         var state = PathOf(job.Id, "json");
         await WriteAsync(
-            state + ".new",
+            state + DurableFile.Unfinished,
             async file =>
             {
                 await JsonSerializer.SerializeAsync(file, job, Wire.Json, ct);
@@ -83,7 +84,7 @@ public sealed partial class FileImportSpool : IImportSpool
         );
         await StoringAsync(() =>
         {
-            File.Move(state + ".new", state, overwrite: true);
+            File.Move(state + DurableFile.Unfinished, state, overwrite: true);
             JournalFile.SyncFolder(_folder);
             return Task.FromResult(true);
         });
@@ -95,11 +96,12 @@ public sealed partial class FileImportSpool : IImportSpool
 
     public void Forget(IReadOnlyCollection<long> ids)
     {
-        var last = Interlocked.Read(ref _lastId).ToString(CultureInfo.InvariantCulture);
+        var last = Encoding.UTF8.GetBytes(Interlocked.Read(ref _lastId).ToString(CultureInfo.InvariantCulture));
         Try(
             () =>
             {
-                File.WriteAllText(LastIdFile, last);
+                // Durable before the names go that hold the ids: without either, the next start would give them again.
+                DurableFile.Replace(LastIdFile, file => file.Write(last));
                 foreach (var id in ids)
                     File.Delete(PathOf(id, "json"));
             },
@@ -111,7 +113,7 @@ public sealed partial class FileImportSpool : IImportSpool
 
     private void Recover()
     {
-        foreach (var file in Directory.GetFiles(_folder, "import-*.new"))
+        foreach (var file in Directory.GetFiles(_folder, "*" + DurableFile.Unfinished))
             File.Delete(file);
         var jobs = Jobs();
         // Ids of what was set aside count too: an id is never given twice.

@@ -29,6 +29,12 @@ internal static class UnitFileFaults
             $"The variants {one} and {other} (row {row}) differ only in upper and lower case. Write them the same way if they are one, or rename one of them."
         );
 
+    public static Fault TooManyVariants(string column, int limit, long row) =>
+        Malformed(
+            "too_many_variants",
+            $"Column {column} has more than {limit} different values by row {row}, and an experiment has at most {limit} variants. Name the column that holds the variant."
+        );
+
     public static Fault DuplicateUnit(string unit, long count, long firstRow) =>
         Malformed(
             "duplicate_unit",

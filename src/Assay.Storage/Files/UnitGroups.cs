@@ -3,10 +3,11 @@ using Assay.Stats;
 
 namespace Assay.Storage.Files;
 
-/// <summary>Moments by variant and value of the dimension, in memory that does not grow with the number of values.</summary>
+/// <summary>Moments by variant and value of the dimension, for a bounded number of values.</summary>
 /// <remarks>
-/// Of a column with an id in each row only the first values are held apart; units with later ones are put together at once. A value that is
-/// met first behind so many others is not shown, even where it would have had more units than some that are.
+/// Of a column with an id in each row only the first values are held apart; units with later ones are put together at once, and a hash of
+/// each such value is all that is held of it, to count them. A value that is met first behind so many others is not shown, even where it
+/// would have had more units than some that are. The caller bounds the number of variants.
 /// </remarks>
 internal sealed class UnitGroups(int metrics)
 {

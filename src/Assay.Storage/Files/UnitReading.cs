@@ -25,8 +25,11 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
         // Files of fixed width fill names up with blanks.
         if (cells[_places.Variant]?.Trim() is not { Length: > 0 } variant)
             return UnitFileFaults.EmptyCell(columns.Variant, _row);
-        if (!_variants.TryAdd(variant, variant) && _variants[variant] is var other && other != variant)
-            return UnitFileFaults.VariantsDifferInCase(other, variant, _row);
+        if (AddVariant(variant) is { } unfit)
+            return unfit;
+        var dimension = _places.Dimension is { } by ? cells[by] ?? "" : "";
+        if (dimension.Contains('\0'))
+            return FileFaults.NulCharacter(FileFaults.Cell(_row, columns.Dimension!));
         if (_places.Unit is { } place && AddUnit(cells[place]) is { } fault)
             return fault;
         var values = new double[columns.Metrics.Count];
@@ -49,7 +52,7 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
                 return UnitFileFaults.ValueTooLarge(columns.Metrics[i], _row, cells[_places.Metrics[i]]!);
         }
         _shares.Add(variant, _row, values);
-        _groups.Add(variant, _places.Dimension is { } dimension ? cells[dimension] ?? "" : "", values);
+        _groups.Add(variant, dimension, values);
         return null;
     }
 
@@ -90,6 +93,16 @@ internal sealed class UnitReading(UnitColumns columns, NumberRules numbers)
             return value;
         _capped[metric.Name] = _capped.GetValueOrDefault(metric.Name) + 1;
         return cap;
+    }
+
+    /// <summary>A column of ids that is taken for the variants by mistake is refused before it fills the memory.</summary>
+    private Fault? AddVariant(string variant)
+    {
+        if (!_variants.TryAdd(variant, variant) && _variants[variant] is var other && other != variant)
+            return UnitFileFaults.VariantsDifferInCase(other, variant, _row);
+        return _variants.Count > Experiment.MaxVariants
+            ? UnitFileFaults.TooManyVariants(columns.Variant, Experiment.MaxVariants, _row)
+            : null;
     }
 
     private Fault? AddUnit(string? unit)

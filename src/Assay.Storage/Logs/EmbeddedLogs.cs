@@ -65,6 +65,9 @@ public sealed class EmbeddedLogs : IExposureLog, IIdentityLog, IEventLog, IMetri
 
     public ValueTask<AppendCount> AppendAsync(IReadOnlyList<Exposure> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
 
+    public ValueTask<IReadOnlyList<bool>> AppendEachAsync(IReadOnlyList<Exposure> batch, CancellationToken ct) =>
+        _journal.AppendEachAsync(batch, ct);
+
     public ValueTask<AppendCount> AppendAsync(ReadOnlyMemory<EventRecord> batch, CancellationToken ct) => _journal.AppendAsync(batch, ct);
 
     public bool IsHeld(in ExposureMark mark, DateTime exposedUtc) => _journal.IsHeld(mark, exposedUtc);

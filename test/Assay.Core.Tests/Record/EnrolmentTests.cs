@@ -48,6 +48,50 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
+    public async Task An_experiment_that_one_call_names_twice_is_new_once()
+    {
+        await _bench.RunningAsync();
+
+        var placed = await _bench.Enrolment.EnrolAsync(["checkout", "checkout"], new Subject("u"), null, default);
+
+        Assert.Equal(
+            [(true, ExposureState.Recorded), (false, ExposureState.Held)],
+            placed.Select(one => (one.Value.IsNew, one.Value.Exposure))
+        );
+    }
+
+    [Fact]
+    public async Task Of_calls_at_the_same_time_each_exposure_is_new_to_one()
+    {
+        foreach (var key in (string[])["a", "b", "c"])
+            await _bench.RunningAsync(Bench.Halves(key));
+        var written = new TaskCompletionSource();
+        _bench.Log.OnAppend = written.Task;
+        var first = _bench.Enrolment.EnrolAsync(["a", "b"], new Subject("u"), null, default).AsTask();
+        var second = _bench.Enrolment.EnrolAsync(["b", "c", "a"], new Subject("u"), null, default).AsTask();
+        written.SetResult();
+
+        var placed = (await Task.WhenAll(first, second)).SelectMany(one => one).ToList();
+
+        Assert.Equal(3, _bench.Log.Exposures.Count);
+        Assert.All(placed.GroupBy(one => one.Value.Experiment.Key), ofOne => Assert.Single(ofOne, one => one.Value.IsNew));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_is_cut_once_for_all_exposures_of_a_call()
+    {
+        foreach (var key in (string[])["a", "b"])
+            await _bench.RunningAsync(Bench.Halves(key));
+        var subject = new Subject("u");
+
+        await _bench.Enrolment.EnrolAsync(["a", "b"], subject, $$"""{"plan": "pro", "x": "{{new string('x', 20_000)}}"}""", default);
+
+        Assert.Equal(["x"], subject.ContextLeftOut);
+        Assert.Equal("""{"plan":"pro"}""", _bench.Log.Exposures[0].Context);
+        Assert.Same(_bench.Log.Exposures[0].Context, _bench.Log.Exposures[1].Context);
+    }
+
+    [Fact]
     public async Task Looking_records_nothing()
     {
         await _bench.RunningAsync();

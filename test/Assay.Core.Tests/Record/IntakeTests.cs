@@ -1,4 +1,7 @@
+using System.Text;
+using System.Text.Json;
 using Assay.Core.Record;
+using Assay.Core.Record.Reading;
 
 namespace Assay.Core.Tests;
 
@@ -35,6 +38,23 @@ public sealed class IntakeTests
             code,
             (await _bench.Events.AddAsync(Event("u", "spent") with { Value = value }, Recorder.System, default)).Fault?.Code
         );
+
+    [Theory]
+    [InlineData(100, null)]
+    [InlineData(101, "too_many_properties")]
+    public async Task A_context_has_at_most_a_hundred_members(int members, string? code)
+    {
+        await _bench.RunningAsync();
+        var context = string.Join(',', Enumerable.Range(0, members).Select(i => $"\"m{i}\":1"));
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""{"user_id": "u", "experiment_id": "checkout", "variant": "new", "source": "external", "context": {{{{context}}}}}"""
+        );
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        var input = ExposureReader.Read(ref reader, json).Value;
+
+        Assert.Equal(code, (await _bench.Exposures.AddAsync(input, Recorder.System, default)).Fault?.Code);
+    }
 
     [Fact]
     public async Task Of_a_batch_the_good_items_are_stored_and_the_bad_ones_reported_by_index()

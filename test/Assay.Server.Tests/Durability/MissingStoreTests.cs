@@ -229,8 +229,7 @@ public sealed class MissingStoreTests : IDisposable
         {
             await socket.ConnectAsync(IPAddress.Loopback, port);
         }
-        catch (SocketException refused)
-            when (refused.SocketErrorCode == SocketError.ConnectionReset) { }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionReset) { }
     }
 
     private async Task<ServerProcess> StartUsedAsync(string? before = null)

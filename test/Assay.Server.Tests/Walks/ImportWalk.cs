@@ -176,15 +176,28 @@ public sealed class ImportWalk : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("id,user_id,type\n1,a,bought\n", "text/csv")]
-    [InlineData("""{"id": 1, "user_id": "a", "type": "bought"}""", "application/x-ndjson")]
-    public async Task An_event_whose_id_is_called_id_is_stored_once_by_every_way(string file, string type)
+    [InlineData("kind=events&map=event_id:id", "id,user_id,type\n1,a,bought\n", "text/csv")]
+    [InlineData("kind=events", """{"id": 1, "user_id": "a", "type": "bought"}""", "application/x-ndjson")]
+    public async Task An_event_whose_id_is_called_id_is_stored_once_by_every_way(string query, string file, string type)
     {
         const string Event = """{"id": "1", "user_id": "a", "type": "bought"}""";
         Assert.Equal("1", (await _server.SendAsync("POST", "/api/v1/events", Event, HttpStatusCode.Created)).Text("event_id"));
         Assert.Equal("duplicate", (await _server.SendAsync("POST", "/api/v1/experiments/gate/track", Event)).Text("status"));
         Assert.Equal(1, (await _server.SendAsync("POST", "/api/v1/events/batch", $"[{Event}]")).Count("duplicates"));
-        Assert.Equal(1, (await ImportAsync("kind=events", type, file)).Count("duplicates"));
+        Assert.Equal(1, (await ImportAsync(query, type, file)).Count("duplicates"));
+    }
+
+    [Fact]
+    public async Task Rows_that_share_what_a_table_calls_id_are_all_stored_and_the_job_says_that_it_was_not_read()
+    {
+        const string Rows = "id,type\nann,bought\nann,bought\nann,sold\n";
+        var mapped = await ImportAsync("kind=events&map=user_id:id", "text/csv", Rows);
+        Assert.Equal((3, 0), (mapped.Count("accepted"), mapped.Count("duplicates")));
+        Assert.Equal(JsonValueKind.Null, mapped.GetProperty("warning").ValueKind);
+
+        var numbered = await ImportAsync("kind=events", "text/csv", "id,user_id,type\n1,ann,bought\n1,bob,bought\n");
+        Assert.Equal((2, 0), (numbered.Count("accepted"), numbered.Count("duplicates")));
+        Assert.Contains("map=event_id:id", numbered.Text("warning"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,6 +107,7 @@ public sealed class FileImportSpoolTests : IDisposable
     {
         File.WriteAllText(Path.Combine(Folder, "import-7.data"), "half");
         File.WriteAllText(Path.Combine(Folder, "import-6.json.new"), "{");
+        File.WriteAllText(Path.Combine(Folder, "last-id.new"), "5");
 
         Open();
 
@@ -187,6 +188,31 @@ public sealed class FileImportSpoolTests : IDisposable
 
         Assert.Empty(Open().Jobs());
         Assert.Equal(job.Id + 1, (await AddAsync(Open(), "x")).Id);
+    }
+
+    [Fact]
+    public async Task The_note_of_the_last_id_is_replaced_whole_and_never_emptied()
+    {
+        var spool = Open();
+        spool.Forget([(await AddAsync(spool, "x")).Id]);
+        using var before = new StreamReader(File.OpenRead(Path.Combine(Folder, "last-id")));
+
+        spool.Forget([(await AddAsync(spool, "x")).Id]);
+
+        Assert.Equal("1", await before.ReadToEndAsync());
+        Assert.Equal("2", await File.ReadAllTextAsync(Path.Combine(Folder, "last-id")));
+    }
+
+    [Fact]
+    public async Task States_whose_last_id_cannot_be_noted_stay()
+    {
+        var spool = Open();
+        var job = await AddAsync(spool, "x");
+        Directory.CreateDirectory(Path.Combine(Folder, "last-id"));
+
+        spool.Forget([job.Id]);
+
+        Same(job, Assert.Single(spool.Jobs()));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Assay.Core.Analyse;
 using Assay.Core.Catalog;
 using Assay.Core.Record;
 using Assay.Stats;
@@ -109,6 +110,28 @@ public sealed class UnitFileTests : IDisposable
 
         Assert.Equal(code, fault?.Code);
         Assert.True(fault!.Detail.Contains(detail, StringComparison.Ordinal), fault.Detail);
+    }
+
+    [Fact]
+    public void A_column_of_ids_is_not_taken_for_the_variants()
+    {
+        var rows = Enumerable.Range(0, 101).Select(i => $"{i},arm{i},1,1\n").ToList();
+
+        Assert.Equal(100, Read("user,arm,bought,spent\n" + string.Concat(rows.Take(100))).Count);
+        var fault = ReadFile(Write("user,arm,bought,spent\n" + string.Concat(rows))).Fault;
+
+        Assert.Equal("too_many_variants", fault?.Code);
+        Assert.Contains("Column arm has more than 100 different values by row 101", fault!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_sign_that_stands_for_all_other_values_is_no_value_of_a_dimension()
+    {
+        var columns = new UnitColumns("user", "arm", "os", [Spent]);
+
+        var fault = ReadFile(Write($"user,arm,os,spent\n1,a,ios,1\n2,a,{DimensionValues.Others},2\n"), columns).Fault;
+
+        Assert.Equal(("nul_character", "Column 'os' in row 2 contains the character U+0000."), (fault?.Code, fault?.Detail));
     }
 
     [Theory]

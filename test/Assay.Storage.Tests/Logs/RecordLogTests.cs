@@ -67,6 +67,22 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task Of_each_mark_one_exposure_is_the_first_to_come_whatever_their_times()
+    {
+        await using var rig = JournalRig.Open();
+        await rig.AppendAsync(rig.Exposure("b"));
+
+        Assert.Equal(
+            [true, false, false, true],
+            await rig.Log.AppendEachAsync([rig.Exposure("a"), rig.Exposure("b"), rig.Exposure("a"), rig.Exposure("c")], default)
+        );
+        var earlier = rig.Exposure("a") with { ExposedUtc = rig.Exposure("a").ExposedUtc.AddTicks(-1) };
+        Assert.Equal([false], await rig.Log.AppendEachAsync([earlier], default));
+        Assert.True(rig.Log.IsHeld(earlier.Mark, earlier.ExposedUtc));
+        Assert.Empty(await rig.Log.AppendEachAsync([], default));
+    }
+
+    [Fact]
     public async Task Each_other_variant_is_kept_once_and_the_first_stays_the_units_own()
     {
         await using var rig = JournalRig.Open();

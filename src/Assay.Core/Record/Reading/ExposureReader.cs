@@ -31,6 +31,7 @@ public static class ExposureReader
         private string? _variant;
         private string? _source;
         private string? _context;
+        private int _contextKeys;
         private DateTime? _exposedAt;
 
         public Fault? Take(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
@@ -46,14 +47,14 @@ public static class ExposureReader
             if (reader.ValueTextEquals("exposed_at"u8) || reader.ValueTextEquals("timestamp"u8))
                 return reader.Read() ? JsonFields.Time(ref reader, "exposed_at", ref _exposedAt) : null;
             if (reader.ValueTextEquals("context"u8))
-                return reader.Read() ? JsonFields.Object(ref reader, json, "context", ref _context, out _) : null;
+                return reader.Read() ? JsonFields.Object(ref reader, json, "context", ref _context, out _contextKeys) : null;
             if (reader.ValueTextEquals("source"u8))
                 return reader.Read() ? ReadSource(ref reader) : null;
             return JsonFields.Unknown(ref reader, Names);
         }
 
         public readonly ExposureInput ToInput() =>
-            new(_userId, _experiment, _variant, _exposedAt, _context, _source == "external", _anonymousId);
+            new(_userId, _experiment, _variant, _exposedAt, _context, _source == "external", _anonymousId, _contextKeys);
 
         private Fault? ReadSource(ref Utf8JsonReader reader)
         {

@@ -45,6 +45,7 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
     private Outcome<ExposureInput> ReadExposure(JsonElement item)
     {
         var view = Member(item, "properties_json");
+        var context = Member(item, "context_json");
         return new ExposureInput(
             Text(view, "hashValue"),
             Text(view, "experimentId"),
@@ -52,7 +53,8 @@ internal sealed class GrowthBookTracking(GrowthBookNames names, SenderRules send
             null,
             Json(item, "context_json"),
             IsExternal: false,
-            AttributeOf(item, names.AnonymousId)
+            AttributeOf(item, names.AnonymousId),
+            context.ValueKind == JsonValueKind.Object ? context.GetPropertyCount() : 0
         );
     }
 

@@ -10,10 +10,9 @@ internal static class DesignedMembers
     public static IReadOnlyDictionary<Type, string[]> All { get; } =
         new Dictionary<Type, string[]>
         {
-            [typeof(ExperimentBody)] = ["timezone", "method", "decision_rule", "looks", "power", "minimum_detectable_effect", "teams"],
+            [typeof(ExperimentBody)] = ["method", "decision_rule", "looks", "power", "minimum_detectable_effect", "teams"],
             [typeof(MetricBody)] =
             [
-                "filters",
                 "covariate",
                 "source",
                 "sql",

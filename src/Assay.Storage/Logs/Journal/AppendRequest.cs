@@ -53,11 +53,13 @@ internal sealed class EventRequest : AppendRequest
 internal sealed class ExposureRequest : AppendRequest
 {
     private readonly (long ExperimentId, int Iteration, Fingerprint Unit, HeldExposure Held)[] _keys;
+    private readonly bool[] _isFirst;
 
     public ExposureRequest(IReadOnlyList<Exposure> batch, RecordIndex index)
         : base(batch.Count)
     {
         _keys = new (long, int, Fingerprint, HeldExposure)[batch.Count];
+        _isFirst = new bool[batch.Count];
         for (var i = 0; i < batch.Count; i++)
         {
             var row = batch[i];
@@ -67,17 +69,21 @@ internal sealed class ExposureRequest : AppendRequest
         }
     }
 
+    /// <summary>Whether each of the rows was the first to come of its mark. To be read after <see cref="AppendRequest.Completion"/>, before which the writer fills it.</summary>
+    public IReadOnlyList<bool> IsFirst => _isFirst;
+
     protected override bool Admit(int row, RecordIndex index, CommitGroup group)
     {
         var (experimentId, iteration, unit, held) = _keys[row];
         var admission = index.Admit(experimentId, iteration, unit, held);
         if (admission == Admission.Duplicate)
             return false;
-        if (admission == Admission.Further)
+        if (admission != Admission.First)
             RowCodec.MarkFurther(Encoded.Row(row));
         group.Add(Encoded.Row(row));
         if (!held.IsAnonymous && index.Joins.IsJoinedByUntrusted(unit))
             Part(unit, Encoded.Row(row), index, group);
+        _isFirst[row] = admission != Admission.Earlier;
         return true;
     }
 

@@ -8,8 +8,11 @@ internal enum Admission
     /// <summary>The unit was not held.</summary>
     First,
 
-    /// <summary>The unit is held; this row is earlier than what is held of its mark, or shows another mark.</summary>
+    /// <summary>The unit is held, under other marks than this row's.</summary>
     Further,
+
+    /// <summary>The mark is held; this row is earlier and takes its place.</summary>
+    Earlier,
 
     /// <summary>What is held of the mark is as early.</summary>
     Duplicate,
@@ -92,14 +95,15 @@ internal sealed class HeldExposures(Fingerprinter fingerprinter)
         }
         var isOfFirst = _rows[first].IsOfMark(exposure);
         var (map, key) = isOfFirst ? (_firsts, place) : (_others, MarkOf(place, exposure));
-        if (map.TryGetLatest(key, out var held) && _rows[held].Ticks <= exposure.Ticks)
+        var isKnown = map.TryGetLatest(key, out var held);
+        if (isKnown && _rows[held].Ticks <= exposure.Ticks)
             return Admission.Duplicate;
         // Before the row itself, while the tables still tell what was the unit's own until now.
         StageOwn(place, exposure, isOfFirst);
         map.Stage(key, _rows.Add(exposure));
         if (!exposure.IsAnonymous && _rows[first].IsAnonymous)
             _knownLater.Stage(place, 0);
-        return Admission.Further;
+        return isKnown ? Admission.Earlier : Admission.Further;
     }
 
     public void Commit()

@@ -85,6 +85,18 @@ public sealed class RecordLog : IExposureLog, IIdentityLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<bool>> AppendEachAsync(IReadOnlyList<Exposure> batch, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        _queue.RequireRoom(batch.Count);
+        if (batch.Count == 0)
+            return [];
+        var request = new ExposureRequest(batch, _index);
+        await AppendAsync(request);
+        return request.IsFirst;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<AppendCount> JoinAsync(IReadOnlyList<Join> joins, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
