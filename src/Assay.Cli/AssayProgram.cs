@@ -31,6 +31,11 @@ internal static class AssayProgram
         };
         root.Add(Verbose);
         var parsed = root.Parse(args);
+        if (UnknownOptions.Find(parsed.CommandResult.Command, args) is { } mistake)
+        {
+            await surroundings.Error.WriteLineAsync(mistake);
+            return WrongCommandLine;
+        }
         var configuration = new InvocationConfiguration
         {
             Output = surroundings.Out,

@@ -24,7 +24,7 @@ public static class NearestName
         return known.FirstOrDefault(candidate =>
         {
             var other = Fold(candidate);
-            return folded == other || (other.Length >= 6 && Math.Abs(folded.Length - other.Length) <= 1 && Distance(folded, other) == 1);
+            return folded == other || (other.Length >= 5 && Math.Abs(folded.Length - other.Length) <= 1 && Distance(folded, other) == 1);
         });
     }
 

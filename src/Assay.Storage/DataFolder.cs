@@ -4,6 +4,7 @@ namespace Assay.Storage;
 public sealed class DataFolder : IDisposable
 {
     private const string LockName = "assay.lock";
+    private const string InstallationName = "installation.json";
 
     private readonly FileStream _lock;
 
@@ -22,7 +23,7 @@ public sealed class DataFolder : IDisposable
     public string EventsFile => Path.Combine(Root, "events.duckdb");
 
     /// <summary>The identity of the folder's stores, and how far the journal has come.</summary>
-    public string InstallationFile => Path.Combine(Root, "installation.json");
+    public string InstallationFile => Path.Combine(Root, InstallationName);
 
     /// <summary>Held open by the process that has the folder.</summary>
     public string LockFile => Path.Combine(Root, LockName);
@@ -90,9 +91,12 @@ public sealed class DataFolder : IDisposable
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>A folder with somebody's other files in it keeps the rights that it has.</summary>
+    /// <summary>A folder with somebody's other files in it keeps the rights that it has; a restored backup has no lock.</summary>
     private static bool IsNewOrOurs(string root) =>
-        !Directory.Exists(root) || File.Exists(Path.Combine(root, LockName)) || !Directory.EnumerateFileSystemEntries(root).Any();
+        !Directory.Exists(root)
+        || File.Exists(Path.Combine(root, LockName))
+        || File.Exists(Path.Combine(root, InstallationName))
+        || !Directory.EnumerateFileSystemEntries(root).Any();
 
     /// <summary>Takes back what an earlier version, or a looser umask, has let others read.</summary>
     private static void MakePrivate(string root)

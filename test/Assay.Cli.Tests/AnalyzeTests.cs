@@ -58,6 +58,16 @@ public sealed class AnalyzeTests : IDisposable
         Assert.Contains(expected, answer.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--variant arm --control a --metric bought:mean --wieghts a=1", "'--wieghts'", "'--weights'")]
+    [InlineData("--variant arm --metric bought:mean --contrl=a", "'--contrl'", "'--control'")]
+    public async Task An_option_that_does_not_exist_is_named_with_the_one_that_was_meant(string options, string written, string meant)
+    {
+        var answer = await Cli.RunAsync(["analyze", "file.csv", .. options.Split(' ')]);
+        Assert.Equal(2, answer.Code);
+        Assert.Contains($"There is no option {written} here. Did you mean {meant}?", answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Variants_that_differ_only_in_case_are_refused()
     {

@@ -29,6 +29,23 @@ public sealed class DataFolderTests : IDisposable
         Assert.Equal(everything, File.GetUnixFileMode(folder.Root));
     }
 
+    [Theory]
+    [InlineData("assay.lock")]
+    [InlineData("installation.json")]
+    public void A_folder_of_ours_that_others_may_read_is_closed_to_them(string mark)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no Unix file modes.");
+        var open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        Directory.CreateDirectory(_temp["restored"]);
+        foreach (var name in (string[])[mark, "catalog.db"])
+            File.WriteAllText(_temp[$"restored/{name}"], "");
+        File.SetUnixFileMode(_temp["restored/catalog.db"], open);
+
+        using var folder = DataFolder.Open(_temp["restored"]);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.CatalogFile));
+    }
+
     [Fact]
     public void A_second_opening_is_refused_while_the_first_lasts()
     {

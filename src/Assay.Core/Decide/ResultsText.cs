@@ -20,6 +20,8 @@ public static class ResultsText
         if (title is not null)
             page.Add(title);
         page.Add(Units(card));
+        if (card.Integrity.Excluded is var excluded and > 0)
+            page.Add($"Left out: {Wording.Count(excluded)} exposures and events that were set aside.");
         page.AddEmptyLine();
         foreach (var metric in card.Metrics)
             Add(page, card, metric, slice: "");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Core;
 using Assay.Core.Analyse;
+using Assay.Core.Catalog;
 using Assay.Core.Decide;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
@@ -53,9 +54,12 @@ internal static class ResultsForms
     {
         var (experiment, iteration, card) = verdict.Analysis;
         var asOf = card.AsOfUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        var title = $"{experiment.Key}: {Wire.Name(experiment.Status)}, iteration {iteration.Number}, as of {asOf} UTC";
+        var title =
+            $"{experiment.Key}: {Wire.Name(experiment.Status)}{Shipped(experiment)}, iteration {iteration.Number}, as of {asOf} UTC";
         return ResultsText.Of(title, dimension, card, verdict.Recommendation);
     }
+
+    private static string Shipped(Experiment experiment) => experiment.ShippedVariant is { } key ? $" (shipped {key})" : "";
 
     private static ResultsForm Accepted(HttpRequest request)
     {

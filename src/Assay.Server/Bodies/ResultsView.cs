@@ -7,12 +7,15 @@ using Assay.Server.Requests.Known;
 
 namespace Assay.Server.Bodies;
 
+/// <param name="Iteration">The one that the numbers are of.</param>
+/// <param name="ShippedVariant">Key of the variant that everybody gets since the end; null where none was named.</param>
 internal sealed record ResultsExperiment(
     long Id,
     string Key,
     string Name,
     [property: NamesOf<ExperimentStatus>] string Status,
-    int Iteration
+    int Iteration,
+    string? ShippedVariant
 );
 
 internal sealed record BreakdownView(string Value, IReadOnlyList<MetricView> Metrics);
@@ -74,7 +77,14 @@ internal sealed record ResultsView
         var (experiment, iteration, card) = verdict.Analysis;
         return new ResultsView
         {
-            Experiment = new(experiment.Id, experiment.Key, experiment.Name, Wire.Name(experiment.Status), iteration.Number),
+            Experiment = new(
+                experiment.Id,
+                experiment.Key,
+                experiment.Name,
+                Wire.Name(experiment.Status),
+                iteration.Number,
+                experiment.ShippedVariant
+            ),
             AsOf = card.AsOfUtc,
             Method = Wire.Name(card.Design.Method),
             ConfidenceLevel = card.Design.ConfidenceLevel,

@@ -90,6 +90,7 @@ internal sealed record SummaryView(
     [property: NamesOf<AnalysisMethod>] string Method,
     double ConfidenceLevel,
     SrmView Srm,
+    long Excluded,
     RecommendationView Recommendation,
     IReadOnlyList<AmendmentView> Amendments,
     IReadOnlyList<SummaryRow> Rows
@@ -109,6 +110,7 @@ internal sealed record SummaryView(
             results.Method,
             results.ConfidenceLevel,
             results.Srm,
+            results.Excluded,
             results.Recommendation,
             results.Amendments,
             [.. SummaryRow.Of(verdict.Analysis.Card)]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Server.Requests;
@@ -55,7 +56,7 @@ internal static class Home
             http.Response.Headers.ContentSecurityPolicy = Policy;
             http.Response.Headers.XFrameOptions = "DENY";
             http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            return TypedResults.Text(Page(obstacle, demo.HasExperiments), "text/html", Encoding.UTF8);
+            return TypedResults.Text(Page(obstacle, demo.HasExperiments, AddressOf(http.Request)), "text/html", Encoding.UTF8);
         }
         if (accept.Contains("json", StringComparison.OrdinalIgnoreCase))
             return TypedResults.Ok(new HomeBody("Assay", ProductVersion.Text, obstacle is null, Docs, ApiVersion.Prefix + "/openapi.json"));
@@ -73,7 +74,9 @@ internal static class Home
         );
     }
 
-    private static string Page(string? obstacle, bool hasDemo) =>
+    private static string AddressOf(HttpRequest request) => WebUtility.HtmlEncode($"{request.Scheme}://{request.Host}");
+
+    private static string Page(string? obstacle, bool hasDemo, string server) =>
         $"""
             <!doctype html>
             <html lang="en">
@@ -101,7 +104,7 @@ internal static class Home
 
             <h2>Your first experiment</h2>
             <p>The server printed an admin key when it first started. With it:</p>
-            <pre>export SERVER=http://127.0.0.1:5080 KEY=your-admin-key   # this page's address
+            <pre>export SERVER={server} KEY=your-admin-key
             auth="Authorization: Bearer $KEY"
             curl -X POST $SERVER/api/v1/experiments -H "$auth" --json '{FirstBody}'
             curl -X POST $SERVER/api/v1/experiments/my-first-experiment/start -H "$auth"
@@ -117,7 +120,8 @@ internal static class Home
 
             """;
 
-    private const string FirstBody = """{"name": "My first experiment", "metrics": ["purchase"]}""";
+    private const string FirstBody =
+        """{"name": "My first experiment", "variants": [{"name": "control"}, {"name": "new"}], "metrics": ["purchase"]}""";
     private const string OneUser = """{"user_id": "user123"}""";
 
     private const string WithDemo = """

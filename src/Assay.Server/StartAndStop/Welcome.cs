@@ -80,7 +80,7 @@ internal sealed partial class Welcome(
         $$"""
             Next:
               export SERVER={{address}} KEY=PASTE_THE_ADMIN_KEY_HERE
-              curl -X POST $SERVER/api/v1/experiments -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d '{"name": "My first experiment"}'
+              curl -X POST $SERVER/api/v1/experiments -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d '{"name": "My first experiment", "variants": [{"name": "control"}, {"name": "new"}]}'
               {{(demo.HasExperiments
                 ? "curl \"$SERVER/api/v1/experiments/demo-win/stats\" -H \"Authorization: Bearer $KEY\""
                 : $"open {address}/ in a browser; start with --demo to look around in simulated experiments")}}

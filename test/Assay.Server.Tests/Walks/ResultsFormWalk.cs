@@ -54,6 +54,27 @@ public sealed class ResultsFormWalk : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_form_says_what_was_left_out_and_what_is_shipped()
+    {
+        await _server.SendAsync("POST", "/api/v1/experiments/forms/assign", """{"user_id": "u"}""");
+        await _server.SendAsync(
+            "POST",
+            "/api/v1/experiments/forms/exclusions",
+            """{"user_id": "u", "reason": "a test"}""",
+            HttpStatusCode.Created
+        );
+        await _server.SendAsync("POST", "/api/v1/experiments/forms/stop", """{"reason": "enough", "ship_variant": "b"}""");
+        foreach (var address in (string[])[Results, "/api/v1/experiments/forms/summary"])
+        {
+            var answer = await _server.SendAsync("GET", address);
+            Assert.Equal((1, "b"), (answer.Count("excluded"), answer.GetProperty("experiment").Text("shipped_variant")));
+        }
+        var page = await _server.Admin.GetStringAsync(Results + "?format=text");
+        Assert.StartsWith("forms: stopped (shipped b), iteration 1", page, StringComparison.Ordinal);
+        Assert.Contains("Left out: 1 ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_page_says_what_the_numbers_are_of_and_what_to_do()
     {
         using var answer = await _server.Admin.SendAsync("GET", Results + "?format=text");
