@@ -52,6 +52,9 @@ public static class Faults
     public static Fault InvalidParameter(string name, string message) =>
         new("invalid_parameter", FaultKind.Malformed, $"The parameter '{name}' is invalid: {message}") { Errors = One(name, message) };
 
+    public static Fault PathNotUtf8() =>
+        InvalidParameter("The address holds bytes that are no UTF-8. Encode what stands between its slashes as UTF-8, percent by percent.");
+
     public static Fault InvalidParameter(string detail) => new("invalid_parameter", FaultKind.Malformed, detail);
 
     public static Fault ValidationFailed(IReadOnlyDictionary<string, string[]> errors) =>

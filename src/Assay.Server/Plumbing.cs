@@ -34,6 +34,7 @@ internal static class Plumbing
         app.UseAssumedJson();
         app.UseDocsPage();
         app.UseHeadRequests(static routed => routed.UseRouting());
+        app.UseMiddleware<PathSegments>();
         // Other requests do not pay for it.
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, fromBrowsers => fromBrowsers.UseCors());
         app.UseMiddleware<KeyRecognition>();

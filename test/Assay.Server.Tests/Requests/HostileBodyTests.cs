@@ -115,6 +115,25 @@ public sealed class HostileBodyTests(HostileBodyTests.SmallBodies fixture) : ICl
         await AssertRefusedAsync(body, 400, "malformed_utf8");
     }
 
+    [Theory]
+    [InlineData(
+        "/api/v1/events/batch",
+        """{"user_id": "u", "type": "t"}""",
+        """{"user_id": "u", "type": "t", "properties": {"k": DEEP}}"""
+    )]
+    [InlineData("/api/v1/events/batch", """{"user_id": "u", "type": "t"}""", "DEEP")]
+    public async Task An_item_that_is_too_deep_spoils_no_other_of_its_batch(string address, string good, string deep)
+    {
+        foreach (var depth in (int[])[40, 600, 50_000])
+        {
+            var nested = deep.Replace("DEEP", new string('[', depth) + new string(']', depth), StringComparison.Ordinal);
+            using var answer = await _server.Admin.SendAsync("POST", address, $"[{good}, {nested}]");
+            var taken = await answer.ReadJsonAsync();
+            var rejected = Assert.Single(taken.GetProperty("rejected").EnumerateArray());
+            Assert.Equal((1, 1, "body_too_deep"), (taken.Count("accepted"), rejected.Count("index"), rejected.Text("code")));
+        }
+    }
+
     [Fact]
     public async Task A_compressed_body_is_refused()
     {

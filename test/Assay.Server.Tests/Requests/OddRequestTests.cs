@@ -47,6 +47,31 @@ public sealed class OddRequestTests : IAsyncLifetime
         Assert.Contains($"'{name}'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_id_in_an_address_is_the_one_in_a_body_whatever_stands_in_it()
+    {
+        await (await PostAsync("/api/v1/experiments/test/start", "{}")).ReadJsonAsync();
+        foreach (var id in (string[])["a/b", "a%2Fb", "a b+c", "æ/ø?#", ".x/..", "100%"])
+        {
+            var inBody = await (
+                await PostAsync("/api/v1/experiments/test/assign", JsonSerializer.Serialize(new { user_id = id }))
+            ).ReadJsonAsync();
+            using var inAddress = await _server.Admin.GetAsync($"/api/v1/experiments/test/assignment/{Uri.EscapeDataString(id)}");
+            var answer = await inAddress.ReadJsonAsync();
+            Assert.Equal(
+                (id, inBody.Count("bucket"), false),
+                (answer.Text("user_id"), answer.Count("bucket"), answer.GetProperty("is_new").GetBoolean())
+            );
+        }
+    }
+
+    [Fact]
+    public async Task An_address_that_is_no_text_is_refused()
+    {
+        using var answer = await _server.Admin.GetAsync("/api/v1/experiments/test/assignment/%ff%fe");
+        await answer.ReadProblemAsync(400, "invalid_parameter");
+    }
+
     [Theory]
     [InlineData("/api/v1/experiments/test/explain/u?format=xml")]
     [InlineData("/api/v1/flags/flag/explain/u?format=")]

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Assay.Core;
+using Assay.Core.Record.Reading;
 
 namespace Assay.Server.Requests.Known;
 
 /// <summary>One pass over a body that finds the members that its type does not have.</summary>
-/// <remarks>The body has passed <see cref="JsonScan"/>: it is valid JSON. Nothing is allocated for a flat body without faults.</remarks>
+/// <remarks>The body has passed <see cref="JsonScan"/>: it is valid JSON, and only items of a batch, which are refused by themselves, are deeper than allowed. Nothing is allocated for a flat body without faults.</remarks>
 internal ref struct MemberScan
 {
-    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 512 };
-
     /// <summary>Names that only a condition written in full has; <c>value</c> may well be an attribute.</summary>
     private static readonly string[] ConditionMembers =
     [
@@ -31,7 +30,7 @@ internal ref struct MemberScan
     /// <summary>The first kind of fault; else <paramref name="hasOtherSpellings"/> says whether second names occur.</summary>
     public static Fault? Check(ReadOnlySpan<byte> json, BodyShape shape, out bool hasOtherSpellings)
     {
-        var scan = new MemberScan { _reader = new Utf8JsonReader(json, Deep) };
+        var scan = new MemberScan { _reader = new Utf8JsonReader(json, ItemReading.AnyDepth) };
         scan._reader.Read();
         scan.Walk(shape, null);
         hasOtherSpellings = scan._hasOtherSpellings;
