@@ -14,6 +14,9 @@ internal sealed class LeavesOutOddAttributes(params string[] members)
     public FrozenSet<string> Members { get; } = members.ToFrozenSet(StringComparer.Ordinal);
 }
 
+/// <param name="LeftOut">The attributes of which something was left out; <c>?</c> for a name that is no text.</param>
+internal sealed record SoundBody(ReadOnlyMemory<byte> Json, IReadOnlyCollection<string> LeftOut);
+
 /// <summary>Writes a body again without what <see cref="JsonScan"/> refuses among the attributes. Only called where it refused something.</summary>
 internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
 {
@@ -21,9 +24,13 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
     private const string TargetingKey = "targetingKey";
 
     private readonly ArrayBufferWriter<byte> _to = new();
+    private readonly SortedSet<string> _leftOut = new(StringComparer.Ordinal);
+
+    /// <summary>The attribute that is being written.</summary>
+    private string _attribute = "";
 
     /// <summary>The body without them; <c>null</c> where it is no JSON object.</summary>
-    public static ReadOnlyMemory<byte>? LeaveOut(ReadOnlyMemory<byte> json, FrozenSet<string> where, LimitSettings limits)
+    public static SoundBody? LeaveOut(ReadOnlyMemory<byte> json, FrozenSet<string> where, LimitSettings limits)
     {
         if (!Utf8.IsValid(json.Span))
             return null;
@@ -33,7 +40,7 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = int.MaxValue });
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? new OddMembers(limits, where).Write(document.RootElement)
-                : (ReadOnlyMemory<byte>?)null;
+                : null;
         }
         catch (JsonException)
         {
@@ -41,7 +48,7 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
         }
     }
 
-    private ReadOnlyMemory<byte> Write(JsonElement root)
+    private SoundBody Write(JsonElement root)
     {
         _to.Write("{"u8);
         var count = 0;
@@ -54,7 +61,7 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
                 _to.Write(JsonMarshal.GetRawUtf8Value(member.Value));
         }
         _to.Write("}"u8);
-        return _to.WrittenMemory;
+        return new(_to.WrittenMemory, _leftOut);
     }
 
     /// <summary>Of members with one name the last counts, as every reader of JSON has it.</summary>
@@ -62,11 +69,21 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
     {
         var members = new OrderedDictionary<string, JsonProperty>(StringComparer.Ordinal);
         foreach (var member in json.EnumerateObject())
-            if (TextOf(member) is { } name && !name.Contains('\0') && (IsSound(member.Value, depth + 1) || IsKey(name, depth)))
-                members[name] = member;
+        {
+            var name = TextOf(member);
+            var isSound = name is not null && !name.Contains('\0') && (IsSound(member.Value, depth + 1) || IsKey(name, depth));
+            if (!isSound || members.ContainsKey(name!))
+                _leftOut.Add(depth == 1 ? name ?? "?" : _attribute);
+            if (isSound)
+                members[name!] = member;
+        }
+        foreach (var (name, _) in members.Skip(limits.MembersPerObject))
+            _leftOut.Add(depth == 1 ? name : _attribute);
         _to.Write("{"u8);
         foreach (var (i, (name, member)) in members.Take(limits.MembersPerObject).Index())
         {
+            if (depth == 1)
+                _attribute = name;
             WriteName(member, i);
             if (IsKey(name, depth))
                 _to.Write(JsonMarshal.GetRawUtf8Value(member.Value));
@@ -89,7 +106,10 @@ internal sealed class OddMembers(LimitSettings limits, FrozenSet<string> where)
     private void WriteArray(JsonElement json, int depth)
     {
         _to.Write("["u8);
-        foreach (var (i, item) in json.EnumerateArray().Where(item => IsSound(item, depth + 1)).Index())
+        var sound = json.EnumerateArray().Where(item => IsSound(item, depth + 1)).ToList();
+        if (sound.Count < json.GetArrayLength())
+            _leftOut.Add(_attribute);
+        foreach (var (i, item) in sound.Index())
         {
             if (i > 0)
                 _to.Write(","u8);

@@ -9,6 +9,9 @@ namespace Assay.Server.Requests;
 /// <summary>Reads the body of a JSON request whole, refuses what must not come in, and hands it on as <see cref="JsonBody"/> and stream.</summary>
 internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
 {
+    private const int MostNamed = 20;
+    private const int LongestNamed = 100;
+
     public Task InvokeAsync(HttpContext context)
     {
         // Without a method of its own the endpoint only says 404, 405 or 415.
@@ -56,12 +59,20 @@ internal sealed class RequestBodies(RequestDelegate next, LimitSettings limits)
     }
 
     /// <summary>The body without the attributes for which it was refused, where the endpoint goes on without them.</summary>
-    private JsonBody? WithoutOddAttributes(HttpContext context, JsonBody? body) =>
-        body is { Json.IsEmpty: false }
-        && context.GetEndpoint()!.Metadata.GetMetadata<LeavesOutOddAttributes>() is { } taken
-        && OddMembers.LeaveOut(body.Json, taken.Members, limits) is { } rest
-            ? JsonBody.Of(rest.Span)
-            : null;
+    private JsonBody? WithoutOddAttributes(HttpContext context, JsonBody? body)
+    {
+        if (
+            body is not { Json.IsEmpty: false }
+            || context.GetEndpoint()!.Metadata.GetMetadata<LeavesOutOddAttributes>() is not { } taken
+            || OddMembers.LeaveOut(body.Json, taken.Members, limits) is not { } rest
+        )
+            return null;
+        if (rest.LeftOut.Count > 0)
+            context.Response.Headers["Attributes-Left-Out"] = string.Join(",", rest.LeftOut.Take(MostNamed).Select(NameInHeader));
+        return JsonBody.Of(rest.Json.Span);
+    }
+
+    private static string NameInHeader(string name) => Uri.EscapeDataString(name.Length > LongestNamed ? name[..LongestNamed] : name);
 
     /// <summary>A visitor sends no large batches, and may not make the server hold any.</summary>
     private long LimitOf(HttpContext context, BodyRule rule) =>

@@ -47,6 +47,18 @@ public sealed class OddAttributeTests : IAsyncLifetime
             $$""" {{string.Join(',', Enumerable.Range(0, 990).Select(i => $"\"k{i}\": {{\"x\": null}}"))}} """,
         ];
 
+    [Fact]
+    public async Task What_was_left_out_is_named()
+    {
+        var body =
+            """{"user_id": "u", "attributes": {"a": "x\u0000y", "å": ["\ud800", 1], "b": {"c": 1e999}, "\ud800": 2, "country": "DE", "d": 1, "d": 2}}""";
+        foreach (var address in (string[])["/api/v1/flags/f/evaluate", "/api/v1/experiments/e/assign"])
+        {
+            using var answer = await _server.Admin.SendAsync("POST", address, body);
+            Assert.Equal("%3F,a,b,d,%C3%A5", Assert.Single(answer.Headers.GetValues("Attributes-Left-Out")));
+        }
+    }
+
     [Theory, MemberData(nameof(Odd))]
     public async Task Evaluation_goes_on_with_the_rest(string odd)
     {
