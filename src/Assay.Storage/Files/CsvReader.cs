@@ -1,45 +1,58 @@
-using System.Buffers;
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Assay.Core.Record;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Assay.Storage.Files;
 
-/// <summary>Reads a CSV file row by row, in memory that one row bounds.</summary>
+/// <summary>A CSV file, row by row, in memory that the limits of one row bound.</summary>
 /// <remarks>
-/// As in RFC 4180, and as files are: any line ending, any of the usual delimiters, blank lines passed over, cells at the end of a row that are empty and have
-/// no column. What can be read in two ways is refused with its place.
+/// CsvHelper tells rows and cells apart (ADR 10): any line ending, cells in quotation marks. This class adds the limits, the header, and what is refused: what
+/// can be read in two ways, with its place. The parser is given bytes, each as one character (Latin-1): so sizes are bytes, and a cell that is not UTF-8 is
+/// told by its row and column, where a decoder before the parser would be thousands of rows ahead.
 /// </remarks>
-internal sealed class CsvReader : IDisposable
+internal sealed partial class CsvReader : IDisposable
 {
+    private const int BufferCharacters = 1 << 16;
+
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly ByteReader _bytes;
-    private readonly byte _delimiter;
+    private readonly CsvParser _parser;
     private readonly ImportLimits _limits;
-    private readonly ArrayBufferWriter<byte> _cell = new();
-    private readonly List<string?> _cells = [];
-    private long _line = 1;
-    private long _rowLine = 1;
-    private long _rowBytes;
+    private long _row;
+    private string? _oddCell;
     private bool _isFirstPending;
 
-    private CsvReader(ByteReader bytes, byte delimiter, ImportLimits limits) => (_bytes, _delimiter, _limits) = (bytes, delimiter, limits);
+    private CsvReader(Stream text, byte delimiter, ImportLimits limits)
+    {
+        _limits = limits;
+        var characters = new StreamReader(text, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, BufferCharacters);
+        var rules = new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            BadDataFound = bad => _oddCell = bad.Field,
+            BufferSize = BufferCharacters,
+            Delimiter = ((char)delimiter).ToString(),
+            // The parser loses its place where its buffer ends within the line break of a blank line that it passes over.
+            IgnoreBlankLines = false,
+            MaxFieldSize = limits.CellBytes,
+        };
+        _parser = new CsvParser(new CsvText(characters, RefuseUnbounded), rules);
+    }
 
     /// <summary>Names as they stand in the header, without blanks around them; some may be empty or stand twice.</summary>
     public IReadOnlyList<string> Columns { get; private set; } = [];
-
-    /// <summary>The row that was read last, from 1; 0 while only the header is.</summary>
-    public long Row { get; private set; }
 
     /// <exception cref="UnreadableFileException">The file is no text, or its first row breaks a limit.</exception>
     public static CsvReader Open(string path, FileDialect dialect, ImportLimits limits)
     {
         var shape = CsvShape.Of(path, dialect, limits);
-        var reader = new CsvReader(new ByteReader(SourceFile.Open(path, dialect, limits)), shape.Delimiter, limits);
+        var reader = new CsvReader(SourceFile.Open(path, dialect, limits), shape.Delimiter, limits);
         try
         {
             if (shape.HasDelimiterLine)
-                reader.ReadCells();
+                reader.Advance();
             reader.ReadHeader(dialect.HasHeader);
             return reader;
         }
@@ -54,149 +67,128 @@ internal sealed class CsvReader : IDisposable
     /// <exception cref="UnreadableFileException">The row cannot be read, or breaks a limit.</exception>
     public string?[]? Read()
     {
-        var isThere = _isFirstPending || ReadCells(Row + 1);
-        _isFirstPending = false;
-        if (!isThere)
+        _row++;
+        if (!_isFirstPending && !Advance())
             return null;
-        Row++;
-        if (Row > _limits.Rows)
+        _isFirstPending = false;
+        if (_row > _limits.Rows)
             throw new UnreadableFileException(FileFaults.TooManyRows(_limits.Rows));
         return Fitted();
     }
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose() => _parser.Dispose();
 
     private void ReadHeader(bool hasHeader)
     {
-        if (!ReadCells())
+        if (!Advance())
             throw new UnreadableFileException(FileFaults.Empty());
-        if (_cells.Count > _limits.Columns)
+        if (_parser.Count > _limits.Columns)
             throw new UnreadableFileException(FileFaults.TooManyColumns(_limits.Columns));
         _isFirstPending = !hasHeader;
+        var places = Enumerable.Range(0, _parser.Count);
         Columns = hasHeader
-            ? [.. _cells.Select(cell => cell?.Trim() ?? "")]
-            : [.. Enumerable.Range(1, _cells.Count).Select(place => place.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+            ? [.. places.Select(place => Cell(place)?.Trim() ?? "")]
+            : [.. places.Select(place => (place + 1).ToString(CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Has the parser read the next row that is not blank; false at the end of the file.</summary>
+    private bool Advance()
+    {
+        long size;
+        do
+        {
+            var start = _parser.CharCount;
+            if (!Parse())
+                return false;
+            size = _parser.CharCount - start;
+        } while (size <= "\r\n".Length && RawRow().Length == 0);
+        if (size > _limits.LineBytes)
+            RefuseLong(RawRow());
+        return true;
+    }
+
+    private bool Parse()
+    {
+        try
+        {
+            return _parser.Read();
+        }
+        catch (MaxFieldSizeException)
+        {
+            RefuseLong(_parser.RawRecord);
+            throw new UnreadableFileException(FileFaults.CellTooLong(_row, _parser.Count + 1, _limits.CellBytes));
+        }
     }
 
     /// <summary>Columns without a name and without cells do not matter, nor do empty cells behind the last column.</summary>
     private string?[] Fitted()
     {
         var cells = new string?[Columns.Count];
-        for (var i = 0; i < Math.Max(_cells.Count, cells.Length); i++)
+        for (var i = 0; i < Math.Max(_parser.Count, cells.Length); i++)
         {
-            var fits = i >= _cells.Count ? Columns[i].Length == 0 : i < cells.Length || _cells[i] is null;
+            var cell = i < _parser.Count ? Cell(i) : null;
+            var fits = i >= _parser.Count ? Columns[i].Length == 0 : i < cells.Length || cell is null;
             if (!fits)
-                throw new UnreadableFileException(FileFaults.Ragged(Row, _rowLine, _cells.Count, Columns.Count));
-            if (i < Math.Min(_cells.Count, cells.Length))
-                cells[i] = _cells[i];
+                throw new UnreadableFileException(FileFaults.Ragged(_row, LineOf(RawRow()), _parser.Count, Columns.Count));
+            if (i < cells.Length)
+                cells[i] = cell;
         }
         return cells;
     }
 
-    /// <summary>The cells of the next row that is not blank; false at the end of the file.</summary>
-    private bool ReadCells(long row = 0)
+    private string? Cell(int place)
     {
-        do
-        {
-            _cells.Clear();
-            (_rowBytes, _rowLine) = (0, _line);
-            if (_bytes.Peek() == ByteReader.End)
-                return false;
-            while (ReadCell(row)) { }
-        } while (_cells is [null] && _rowBytes == 0);
-        return true;
-    }
-
-    /// <summary>Adds one cell; true where another one follows in the row.</summary>
-    private bool ReadCell(long row)
-    {
-        _cell.ResetWrittenCount();
-        if (_bytes.Peek() == '"')
-            ReadQuoted(row);
-        else
-            ReadPlain(row);
-        // Cells in front of the limit are kept; a row with more is refused with its header, or as ragged.
-        if (_cells.Count <= _limits.Columns)
-            _cells.Add(Decode(row));
-        var next = _bytes.Read();
-        if (next == _delimiter)
-        {
-            _rowBytes++;
-            return true;
-        }
-        if (next == '\r' && _bytes.Peek() == '\n')
-            _bytes.Read();
-        _line++;
-        return false;
-    }
-
-    private void ReadPlain(long row)
-    {
-        while (_bytes.Ahead is { IsEmpty: false } ahead)
-        {
-            var end = ahead.IndexOfAny(_delimiter, (byte)'\n', (byte)'\r');
-            Append(end < 0 ? ahead : ahead[..end], row);
-            _bytes.Skip(end < 0 ? ahead.Length : end);
-            if (end >= 0)
-                return;
-        }
-    }
-
-    private void ReadQuoted(long row)
-    {
-        _bytes.Read();
-        _rowBytes += 2;
-        var openLine = _line;
-        while (_bytes.Ahead is { IsEmpty: false } ahead)
-        {
-            var end = ahead.IndexOf((byte)'"');
-            var part = end < 0 ? ahead : ahead[..end];
-            _line += part.Count((byte)'\n');
-            Append(part, row);
-            _bytes.Skip(end < 0 ? ahead.Length : end + 1);
-            if (end < 0)
-                continue;
-            if (_bytes.Peek() != '"')
-            {
-                SkipBlanks(row);
-                return;
-            }
-            _bytes.Read();
-            Append("\""u8, row);
-        }
-        throw new UnreadableFileException(FileFaults.OpenQuote(row, openLine));
-    }
-
-    private void SkipBlanks(long row)
-    {
-        while (_bytes.Peek() == ' ')
-            _bytes.Read();
-        if (_bytes.Peek() is var next && next != _delimiter && next is not (ByteReader.End or '\n' or '\r'))
-            throw new UnreadableFileException(FileFaults.StrayQuote(row, _line));
-    }
-
-    private void Append(ReadOnlySpan<byte> part, long row)
-    {
-        _rowBytes += part.Length;
-        if (_rowBytes > _limits.LineBytes)
-            throw new UnreadableFileException(FileFaults.RowTooLong(row, _rowLine, _limits.LineBytes));
-        if (_cell.WrittenCount + part.Length > _limits.CellBytes)
-            throw new UnreadableFileException(FileFaults.CellTooLong(row, _cells.Count + 1, _limits.CellBytes));
-        _cell.Write(part);
-    }
-
-    private string? Decode(long row)
-    {
-        if (_cell.WrittenCount == 0)
-            return null;
+        _oddCell = null;
+        var bytes = _parser[place];
+        if (_oddCell is ['"', ..])
+            bytes = Mended(_oddCell);
+        if (Ascii.IsValid(bytes))
+            return bytes.Length == 0 ? null : bytes;
         try
         {
-            return s_strict.GetString(_cell.WrittenSpan);
+            return s_strict.GetString(Encoding.Latin1.GetBytes(bytes));
         }
         catch (DecoderFallbackException notUtf8)
         {
-            var column = _cells.Count < Columns.Count ? Columns[_cells.Count] : $"{_cells.Count + 1}";
-            throw new UnreadableFileException(FileFaults.NotUtf8(FileFaults.Cell(row, column)), notUtf8);
+            var column = place < Columns.Count ? Columns[place] : $"{place + 1}";
+            throw new UnreadableFileException(FileFaults.NotUtf8(FileFaults.Cell(_row, column)), notUtf8);
         }
     }
+
+    /// <summary>A quoted cell with blanks behind it, without them. A quotation mark within a plain cell is no harm, and does not come here.</summary>
+    private string Mended(string cell)
+    {
+        if (PaddedCell().Match(cell) is { Success: true } padded)
+            return padded.Groups[1].Value.Replace("\"\"", "\"", StringComparison.Ordinal);
+        throw new UnreadableFileException(
+            OpenCell().IsMatch(cell) ? FileFaults.OpenQuote(_row, LineOf(_parser.RawRecord)) : FileFaults.StrayQuote(_row, LineOf(RawRow()))
+        );
+    }
+
+    /// <summary>Ends a row while it is read, whose line end may be half there.</summary>
+    private void RefuseUnbounded(int bytes)
+    {
+        if (bytes > _limits.LineBytes + 1)
+            throw new UnreadableFileException(FileFaults.RowTooLong(_row, LineOf(_parser.RawRecord), _limits.LineBytes));
+    }
+
+    private void RefuseLong(string row)
+    {
+        if (row.Length > _limits.LineBytes)
+            throw new UnreadableFileException(FileFaults.RowTooLong(_row, LineOf(row), _limits.LineBytes));
+    }
+
+    private string RawRow() => _parser.RawRecord.TrimEnd('\r', '\n');
+
+    /// <summary>Where the row begins: the parser counts lines up to its end, those within quotation marks too.</summary>
+    private long LineOf(string row) => _parser.RawRow - LineBreak().Count(row);
+
+    [GeneratedRegex("^\"((?>[^\"]+|\"\")*)\" *\\z")]
+    private static partial Regex PaddedCell();
+
+    [GeneratedRegex("^\"(?>[^\"]+|\"\")*\\z")]
+    private static partial Regex OpenCell();
+
+    [GeneratedRegex("\r\n?|\n")]
+    private static partial Regex LineBreak();
 }

@@ -3,7 +3,7 @@ using Assay.Core.Record;
 
 namespace Assay.Storage.Files;
 
-/// <summary>Reads uploaded files: text by readers of our own, Parquet by DuckDB.</summary>
+/// <summary>Reads uploaded files: CSV by CsvHelper, NDJSON line by line, Parquet by DuckDB.</summary>
 /// <remarks>A table is read twice: one that is broken at its end is refused before its first row is taken.</remarks>
 public sealed class TableReader(ImportLimits limits) : ITableReader
 {

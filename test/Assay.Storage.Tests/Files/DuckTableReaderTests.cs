@@ -101,6 +101,9 @@ public sealed class TableReaderTests : IDisposable
     [InlineData("\uFEFFa,b\r\n1,2\r\n")]
     [InlineData("a,b\r1,2\r")]
     [InlineData("a,b\n\n1,2\n\n")]
+    [InlineData("a,b\r\r1,2\r\r")]
+    [InlineData("a,b\n1,2\r\n\r")]
+    [InlineData("\"a\" , b\n\"1\" ,\"2\"  ")]
     [InlineData("sep=;\na;b\n1;2\n")]
     [InlineData(" a , b \n1,2")]
     [InlineData("a|b\n1|2")]
@@ -180,6 +183,8 @@ public sealed class TableReaderTests : IDisposable
     [Theory]
     [InlineData("a,b\n1,\"2\n3,4\n", "row 1 (line 2)")]
     [InlineData("a,b\n1,2\n1,\"2\"x\n", "row 2 (line 3)")]
+    [InlineData("a,b\n1,2\n1,\"2\"\"", "row 2 (line 3) is never closed")]
+    [InlineData("a,b\n\n1,2\n1\n", "Row 2 (line 4) has 1 cells where the header has 2")]
     [InlineData("a,b\n1,2\n1\n", "Row 2 (line 3) has 1 cells where the header has 2")]
     [InlineData("a,b\n\"1\n1\",2\n1,2,3\n", "Row 2 (line 4) has 3 cells where the header has 2")]
     [InlineData("PK\u0003\u0004 workbook", "workbook")]
@@ -230,6 +235,47 @@ public sealed class TableReaderTests : IDisposable
         var refused = await Assert.ThrowsAsync<UnreadableFileException>(() => ReadCsvAsync("a,b\n" + new string('x', 1_000_000)));
 
         Assert.Equal(code, refused.Fault.Code);
+    }
+
+    [Fact]
+    public async Task A_row_as_long_as_the_limit_is_read_and_one_byte_more_is_not()
+    {
+        _limits = new ImportLimits { LineBytes = 200_000 };
+
+        var read = await ReadCsvAsync($"a,b\r\n{new string('x', 100_000)},{new string('ü', 49_999)}y\r\n");
+        Assert.Equal([100_000, 50_000], Assert.Single(Assert.Single(read).Rows).Select(cell => cell!.Length));
+
+        await File.WriteAllTextAsync(_temp["import"], $"a,b\r\n{new string('x', 100_000)},{new string('ü', 50_000)}\r\n");
+        Assert.Equal("line_too_long", await RefusalAsync(ImportFormat.Csv));
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("\"\",")]
+    public async Task A_row_of_cells_without_an_end_is_refused(string cell)
+    {
+        await File.WriteAllTextAsync(_temp["import"], "a,b\n" + string.Concat(Enumerable.Repeat(cell, 5_000_000)));
+
+        Assert.Equal("line_too_long", await RefusalAsync(ImportFormat.Csv));
+    }
+
+    /// <summary>The pad moves the end of the parser's buffer through the line breaks.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    [InlineData("\r\n\r\n")]
+    public async Task Line_breaks_count_alike_wherever_they_fall(string end)
+    {
+        for (var pad = 0; pad < 4; pad++)
+        {
+            var text = $"a{new string('-', pad)}{end}" + string.Concat(Enumerable.Repeat($"12{end}", 100_000));
+
+            var rows = (await ReadCsvAsync(text)).SelectMany(chunk => chunk.Rows).ToList();
+
+            Assert.Equal(100_000, rows.Count);
+            Assert.All(rows, row => Assert.Equal("12", Assert.Single(row)));
+        }
     }
 
     [Fact]
