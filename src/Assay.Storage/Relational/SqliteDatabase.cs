@@ -191,8 +191,8 @@ public sealed class SqliteDatabase : IDisposable
 
     private SqliteConnection KeepOpen()
     {
-        var path = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false };
-        var keeper = new SqliteConnection(path.ToString());
+        var options = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false };
+        var keeper = new SqliteConnection(options.ToString());
         keeper.Open();
         // SQLite opens the WAL with the first read.
         keeper.ExecuteScalar<long>("SELECT COUNT(*) FROM schema_version");
