@@ -22,6 +22,10 @@ public interface IImportSpool
     /// <summary>Where the file of a job lies.</summary>
     string PathOf(long id);
 
+    /// <summary>The bytes that lie there now.</summary>
+    /// <exception cref="FileNotFoundException">The file is gone.</exception>
+    long LengthOf(long id);
+
     /// <summary>Removes the job's file; its state stays.</summary>
     void DropFile(long id);
 

@@ -28,10 +28,15 @@ public static class ImportFaults
             $"The server ended {attempts} times while it worked on this file, at the same place; it is not tried again. Split the file to find the rows."
         );
 
-    public static Fault FileGone() => Failed("import_file_gone", "The uploaded file is no longer there. Send it again.");
+    public static Fault FileGone() => Failed("import_file_gone", $"The uploaded file is no longer there. {Rest}");
 
-    public static Fault Unreadable() =>
-        Failed("import_unreadable", "The uploaded file cannot be read from the server's disk. Send it again.");
+    public static Fault FileChanged(long bytes, long found) =>
+        Failed(
+            "import_file_changed",
+            $"The uploaded file was changed on the server's disk: {bytes} bytes came, and {found} are there. {Rest}"
+        );
+
+    public static Fault Unreadable() => Failed("import_unreadable", $"The uploaded file cannot be read from the server's disk. {Rest}");
 
     public static Fault OutOfMemory() => Failed("import_out_of_memory", "The file needs more memory than the server has. Split it.");
 
@@ -46,6 +51,8 @@ public static class ImportFaults
         "The column 'id' was not read: in many files it is a row's number or a user's id, and events that share an id are stored once. "
         + "The events got ids by their rows, so the same file sent again is stored again. Where 'id' is one per event, send such files with "
         + "map=event_id:id (--map event_id:id on the command line).";
+
+    private const string Rest = "The rows in rows_read were worked off and stay recorded; send those behind them again.";
 
     private static Fault Failed(string code, string detail) => new(code, FaultKind.Invalid, detail);
 }

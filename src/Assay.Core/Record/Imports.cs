@@ -21,14 +21,14 @@ public delegate void ImportTrouble(long jobId, string what, Exception? error);
 /// A job's failure is its own: whatever is thrown while a job is worked on fails that job, and the next one begins.
 /// <para>
 /// After a crash a job goes on behind the last rows that its saved state counts. Rows are appended durably before a state that counts them is
-/// saved, so nothing is left out; rows appended since are met again, and the log knows them by their ids. An attempt is saved before its work
+/// saved, so nothing is left out; rows appended since, a batch at most, are met again, and the log knows them by their ids. Counts are shown
+/// once they are saved, so that none that was shown is taken back. An attempt is saved before its work
 /// begins, so a job that ends the process leaves its mark; attempts are counted anew once the work gets further.
 /// </para>
 /// </remarks>
 public sealed class Imports
 {
     private const int MaxAttempts = 2;
-    private static readonly TimeSpan s_saveEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_forgetEvery = TimeSpan.FromHours(1);
 
     private readonly IImportSpool _spool;
@@ -271,7 +271,7 @@ public sealed class Imports
     {
         job = job with { FinishedUtc = _time.GetUtcNow() };
         await PatientlyAsync(() => AuditAsync(job, Wire.Name(job.State), ct), ct);
-        await PatientlyAsync(() => SaveAsync(job, ct), ct);
+        await PatientlyAsync(() => SaveAsync(job), ct);
         _spool.DropFile(job.Id);
         _jobs[job.Id] = job;
     }
@@ -284,25 +284,31 @@ public sealed class Imports
             StartedUtc = before.StartedUtc ?? _time.GetUtcNow(),
             Attempts = before.Attempts + 1,
         };
-        await PatientlyAsync(() => SaveAsync(job, ct), ct);
+        await PatientlyAsync(() => SaveAsync(job), ct);
         _jobs[job.Id] = job;
-        var saved = _time.GetTimestamp();
-        // A repeat that gets further says so at once: being stopped early twice in a row is no sign of a file that ends the server.
-        var isRepeat = job.Attempts > 1;
+        RequireWhole(job);
         await foreach (var batch in _rows.ReadAsync(job, _spool.PathOf(job.Id), ct))
         {
             var receipt = await StoreAsync(batch, job.Order, ct);
-            _jobs[job.Id] = job = job.After(batch.Rows, receipt) with
+            job = job.After(batch.Rows, receipt) with
             {
+                // Being stopped early twice in a row is no sign of a file that ends the server.
                 Attempts = 1,
                 Dropped = job.Dropped + batch.Dropped,
                 Warning = job.Warning ?? batch.Warning,
             };
-            if (!isRepeat && _time.GetElapsedTime(saved) < s_saveEvery)
-                continue;
-            await PatientlyAsync(() => SaveAsync(job, ct), ct);
-            (saved, isRepeat) = (_time.GetTimestamp(), false);
+            await PatientlyAsync(() => SaveAsync(job), ct);
+            _jobs[job.Id] = job;
         }
+        // A file that is cut off while it is read ends early without an error.
+        RequireWhole(job);
+    }
+
+    /// <exception cref="UnreadableFileException">The file has another length than what came.</exception>
+    private void RequireWhole(ImportJob job)
+    {
+        if (_spool.LengthOf(job.Id) is var found && found != job.Bytes)
+            throw new UnreadableFileException(ImportFaults.FileChanged(job.Bytes, found));
     }
 
     /// <summary>Exposures come before the events of their rows, which count from the exposure on.</summary>
@@ -316,9 +322,10 @@ public sealed class Imports
         return batch.Receipt(exposures, events);
     }
 
-    private async ValueTask<bool> SaveAsync(ImportJob job, CancellationToken ct)
+    /// <summary>Not broken off by a stop: it takes milliseconds, and rows that it does not count are met again as duplicates.</summary>
+    private async ValueTask<bool> SaveAsync(ImportJob job)
     {
-        await _spool.SaveAsync(job, ct);
+        await _spool.SaveAsync(job, CancellationToken.None);
         return true;
     }
 

@@ -92,6 +92,8 @@ public sealed partial class FileImportSpool : IImportSpool
 
     public string PathOf(long id) => PathOf(id, "data");
 
+    public long LengthOf(long id) => new FileInfo(PathOf(id)).Length;
+
     public void DropFile(long id) => Try(() => File.Delete(PathOf(id)), PathOf(id));
 
     public void Forget(IReadOnlyCollection<long> ids)

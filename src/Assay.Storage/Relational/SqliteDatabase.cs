@@ -14,7 +14,10 @@ public sealed class SqliteDatabase : IDisposable
     private readonly string _path;
     private readonly int _busyMilliseconds;
     private string _connectionString;
-    private KnownFile? _file;
+    private KnownFile[] _files = [];
+
+    // While it is open, SQLite neither removes the WAL nor makes another, so a WAL that is gone was taken away.
+    private SqliteConnection? _keeper;
 
     // Writers queue here, in order and without spinning; SQLite's own busy wait is for other programs.
     private readonly SemaphoreSlim _writer = new(1);
@@ -72,7 +75,7 @@ public sealed class SqliteDatabase : IDisposable
     }
 
     /// <summary>The reason why what is stored now would be lost; <c>null</c> where there is none.</summary>
-    internal string? Loss => _file is { IsGone: true } gone ? gone.Problem : null;
+    internal string? Loss => Array.Find(_files, file => file.IsGone)?.Problem;
 
     /// <summary>The reason why no change can be stored now; <c>null</c> where there is none. Waits for nobody.</summary>
     internal string? Problem()
@@ -120,7 +123,7 @@ public sealed class SqliteDatabase : IDisposable
                     {
                         var result = await write(transaction);
                         // What was committed to a file without a name is not stored.
-                        _file?.Require();
+                        RequireFiles();
                         return result;
                     }
                     catch (SqliteException)
@@ -140,7 +143,7 @@ public sealed class SqliteDatabase : IDisposable
 
     internal SqliteConnection Connect()
     {
-        _file?.Require();
+        RequireFiles();
         var connection = new SqliteConnection(_connectionString);
         try
         {
@@ -163,6 +166,8 @@ public sealed class SqliteDatabase : IDisposable
             using var connection = new SqliteConnection(ConnectionString(_path, mode));
             SqliteConnection.ClearPool(connection);
         }
+        // The last to close writes the WAL into the file. This one has the first WAL open, whatever its name leads to now.
+        _keeper?.Dispose();
         _writer.Dispose();
     }
 
@@ -173,7 +178,8 @@ public sealed class SqliteDatabase : IDisposable
             using var connection = Connect();
             connection.Execute("PRAGMA journal_mode = WAL");
             Schema.Upgrade(connection, _path);
-            _file = new KnownFile(_path, "The catalog's file");
+            _keeper = KeepOpen();
+            _files = [new KnownFile(_path, "The catalog's file", KnownFile.Page), .. Wal()];
             // A file that goes missing from now on is not made anew, empty.
             _connectionString = ConnectionString(_path, SqliteOpenMode.ReadWrite);
         }
@@ -181,6 +187,35 @@ public sealed class SqliteDatabase : IDisposable
         {
             throw SqliteFailure.CannotStart(_path, e);
         }
+    }
+
+    private SqliteConnection KeepOpen()
+    {
+        var options = new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false };
+        var keeper = new SqliteConnection(options.ToString());
+        keeper.Open();
+        // SQLite opens the WAL with the first read.
+        keeper.ExecuteScalar<long>("SELECT COUNT(*) FROM schema_version");
+        return keeper;
+    }
+
+    /// <summary>Commits are only there until a checkpoint. A file system without shared memory has none.</summary>
+    private KnownFile[] Wal() =>
+        File.Exists(_path + "-wal")
+            ?
+            [
+                new KnownFile(_path + "-wal", "The catalog's file catalog.db-wal")
+                {
+                    Remedy =
+                        "Stop the server with SIGTERM, not with SIGKILL: it then writes what it holds into catalog.db. Start it again.",
+                },
+            ]
+            : [];
+
+    private void RequireFiles()
+    {
+        if (Loss is { } loss)
+            throw new StoreUnavailableException(loss);
     }
 
     // SQLite's calls block (on the disk, when committing), so they must not run on the caller's thread.

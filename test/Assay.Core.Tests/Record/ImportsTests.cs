@@ -7,6 +7,8 @@ namespace Assay.Core.Tests;
 
 public sealed class ImportsTests
 {
+    private const int UploadBytes = 4;
+
     private static readonly ImportOrder s_order = new(
         ImportKind.Events,
         ImportFormat.Ndjson,
@@ -71,6 +73,39 @@ public sealed class ImportsTests
         var done = imports.Find(job.Id)!;
         Assert.Equal((ImportState.Done, 12_000L, 2L), (done.State, done.RowsRead, done.Accepted));
         Assert.Equal(["u11998", "u11999"], _bench.Log.Events.Select(one => one.UnitId));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_that_is_cut_off_fails_the_job_whether_before_or_while_it_is_read(bool meanwhile)
+    {
+        var length = meanwhile ? UploadBytes : 3;
+        _spool.Length = () => length;
+        _files.OnRead = () => length = 3;
+        var imports = Open();
+        await StartAsync(imports);
+
+        await RunAsync(imports, until: 1);
+
+        var job = imports.Find(1)!;
+        Assert.Equal((ImportState.Failed, meanwhile ? 3 : 0), (job.State, job.Accepted));
+        Assert.Contains("4 bytes came, and 3 are there", job.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counts_that_were_shown_stand_where_the_process_ends_and_the_file_is_gone()
+    {
+        _files.Lines = 12_000;
+        var imports = Open();
+        await StartAsync(imports);
+        var shown = new List<(long, long)>();
+        _files.OnLine = () => shown.Add((imports.Find(1)!.Accepted, _spool.States[1].Accepted));
+
+        await RunAsync(imports, until: 1);
+
+        Assert.Contains((10_000, 10_000), shown);
+        Assert.All(shown, counts => Assert.Equal(counts.Item1, counts.Item2));
     }
 
     [Fact]
@@ -210,12 +245,16 @@ public sealed class ImportsTests
 
     private static ImportRequest Request() => new(s_order, "clicks.ndjson", Bench.Ann);
 
-    private static MemoryStream Upload() => new("rows"u8.ToArray());
+    private static MemoryStream Upload() => new(new byte[UploadBytes]);
 
     private async Task<ImportJob> SpooledAsync(int attempts, long rowsRead = 0)
     {
         var now = _bench.Clock.GetUtcNow();
-        var job = new ImportJob(1, s_order, ImportState.Running, rowsRead, 0, 0, 0, [], null, now, now, null) { Attempts = attempts };
+        var job = new ImportJob(1, s_order, ImportState.Running, rowsRead, 0, 0, 0, [], null, now, now, null)
+        {
+            Attempts = attempts,
+            Bytes = UploadBytes,
+        };
         await _spool.SaveAsync(job, default);
         return job;
     }
@@ -254,6 +293,10 @@ public sealed class ImportsTests
 
         public string PathOf(long id) => $"{id}";
 
+        public Func<long> Length { get; set; } = () => UploadBytes;
+
+        public long LengthOf(long id) => Length();
+
         public void DropFile(long id) { }
 
         public void Forget(IReadOnlyCollection<long> ids)
@@ -270,6 +313,7 @@ public sealed class ImportsTests
     {
         public Exception? Throws { get; set; }
         public Action? OnRead { get; set; }
+        public Action? OnLine { get; set; }
         public int Lines { get; set; } = 3;
 
         public IAsyncEnumerable<TableChunk> ReadAsync(string path, ImportFormat format, FileDialect dialect, CancellationToken ct) =>
@@ -289,7 +333,10 @@ public sealed class ImportsTests
                 throw thrown;
             }
             for (var i = 0; i < Lines; i++)
+            {
+                OnLine?.Invoke();
                 yield return Encoding.UTF8.GetBytes($$"""{"user_id": "u{{i}}"}""");
+            }
         }
     }
 }

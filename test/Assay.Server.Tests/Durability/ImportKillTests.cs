@@ -42,6 +42,40 @@ public sealed class ImportKillTests : IDisposable
         Assert.Empty(Directory.GetFiles(Spool, "*.data"));
     }
 
+    [Theory]
+    [InlineData(false, "bytes came")]
+    [InlineData(true, "no longer there")]
+    public async Task A_spooled_upload_that_is_cut_off_or_gone_fails_the_job_and_the_counts_of_what_was_taken_stand(
+        bool removed,
+        string reason
+    )
+    {
+        await using var server = new ServerProcess(_data.FullName);
+        await server.StartAsync();
+        var place = await UploadAsync(server.Client);
+        var shown = await JobAsync(server.Client, place);
+        for (var tries = 0; tries < 1_000 && shown.Count("accepted") < 20_000; tries++)
+        {
+            await Task.Delay(10);
+            shown = await JobAsync(server.Client, place);
+        }
+        await server.KillAsync();
+        var upload = new FileInfo(Path.Combine(Spool, "import-1.data"));
+        if (removed)
+            upload.Delete();
+        else
+            await using (var file = upload.Open(FileMode.Open))
+                file.SetLength(file.Length * 3 / 4);
+
+        await server.StartAsync();
+
+        var ended = await EndedAsync(server.Client, place);
+        Assert.Equal("failed", ended.Text("state"));
+        Assert.Contains(reason, ended.Text("failure"), StringComparison.Ordinal);
+        Assert.InRange(shown.Count("accepted"), 20_000, ended.Count("accepted"));
+        Assert.Equal(ended.Count("rows_read"), ended.Count("accepted") + ended.Count("duplicates"));
+    }
+
     [Fact]
     public async Task A_job_that_ended_the_process_twice_is_set_aside_and_broken_states_stop_no_start()
     {

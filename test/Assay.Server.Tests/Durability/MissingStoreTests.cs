@@ -38,6 +38,46 @@ public sealed class MissingStoreTests : IDisposable
             await RefusesAsync(server, name);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_catalogs_wal_that_is_removed_or_replaced_takes_no_definition_and_a_clean_stop_loses_none(bool replaced)
+    {
+        await using var server = await StartUsedAsync();
+        // After a clean stop the file is made by whatever opens the catalog first.
+        await server.TerminateAsync();
+        await server.StartAsync();
+        await UseAsync(server, "later");
+        Empty(Path.Combine(Data, "catalog.db-wal"), keepName: false);
+        if (replaced)
+            Empty(Path.Combine(Data, "catalog.db-wal"), keepName: true);
+        foreach (var (address, body) in Writes)
+            using (var answer = await server.Client.SendAsync("POST", address, body))
+                Assert.Equal((address, HttpStatusCode.ServiceUnavailable), (address, answer.StatusCode));
+        var problem = await ReadUnreadyAsync(server);
+        Assert.Contains("catalog.db-wal was emptied, removed or replaced", problem.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("SIGTERM", problem.Text("detail"), StringComparison.Ordinal);
+
+        Assert.Equal(0, await server.TerminateAsync());
+        await server.StartAsync();
+        using var list = await server.Client.SendAsync("GET", "/api/v1/experiments");
+        Assert.Equal(["later", "used"], (await list.ReadJsonAsync()).EnumerateArray().Select(one => one.Text("key")).Order());
+    }
+
+    [Theory]
+    [InlineData("catalog.db")]
+    [InlineData("events.duckdb")]
+    public async Task A_store_emptied_while_the_server_runs_takes_nothing(string name)
+    {
+        await using var server = await StartUsedAsync();
+        Empty(Path.Combine(Data, name), keepName: true);
+        // Definitions do not need the event store.
+        foreach (var (address, body) in name == "events.duckdb" ? Writes[..2] : Writes)
+            using (var answer = await server.Client.SendAsync("POST", address, body))
+                Assert.Equal((address, HttpStatusCode.ServiceUnavailable), (address, answer.StatusCode));
+        Assert.Contains("was emptied", (await ReadUnreadyAsync(server)).Text("detail"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_journal_deleted_while_the_server_runs_takes_nothing_that_would_be_lost()
     {

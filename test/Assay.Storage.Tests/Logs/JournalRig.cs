@@ -1,5 +1,6 @@
 using Assay.Core.Record;
 using Assay.Storage.Logs.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace Assay.Storage.Tests.Logs;
 
@@ -17,12 +18,13 @@ internal sealed class JournalRig : IAsyncDisposable
         Time = time;
         Warehouse = warehouse;
         _options = options;
-        Log = RecordLog.Open(options with { Folder = folder }, warehouse, time, createFile: Disk.Create);
+        Log = RecordLog.Open(options with { Folder = folder }, warehouse, time, Lines, Disk.Create);
     }
 
     public string Folder { get; }
     public InMemoryWarehouse Warehouse { get; }
     public FaultyDisk Disk { get; } = new();
+    public LogLines Lines { get; } = new();
     public SteppedTime Time { get; }
     public RecordLog Log { get; }
     public FileInfo LastSegment => new(Segment.All(Folder)[^1].Path);
@@ -93,4 +95,30 @@ internal sealed class SteppedTime : TimeProvider
     public DateTime Now { get; set; } = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
     public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>What the record log said.</summary>
+internal sealed class LogLines : ILogger<RecordLog>
+{
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> All
+    {
+        get
+        {
+            lock (_lines)
+                return [.. _lines];
+        }
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel level, EventId id, TState state, Exception? exception, Func<TState, Exception?, string> format)
+    {
+        lock (_lines)
+            _lines.Add(format(state, exception));
+    }
 }

@@ -222,6 +222,25 @@ public sealed class RecordLogTests
     }
 
     [Fact]
+    public async Task A_warehouse_that_takes_no_rows_is_one_line_a_minute_however_often_it_is_asked_and_one_when_it_does()
+    {
+        await using var rig = JournalRig.Open();
+        rig.Warehouse.IsRefusing = true;
+        await rig.AppendAsync(rig.Event("a"));
+        for (var asked = 0; asked < 60; asked++)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => rig.Log.FlushAsync(default));
+        Assert.Contains("does not take rows", Assert.Single(rig.Lines.All), StringComparison.Ordinal);
+
+        rig.Time.Now += TimeSpan.FromMinutes(1);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => rig.Log.FlushAsync(default));
+        rig.Warehouse.IsRefusing = false;
+        await rig.Log.FlushAsync(default);
+
+        Assert.Equal(3, rig.Lines.All.Count);
+        Assert.Contains("takes rows again", rig.Lines.All[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_are_loaded_without_a_flush_too()
     {
         await using var rig = JournalRig.Open(new RecordLogOptions("") { LoadDelay = TimeSpan.FromMilliseconds(1) });

@@ -8,6 +8,9 @@ internal sealed class WarehouseLoader : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    // Each read of results asks for a try of its own, so tries come as often as requests.
+    private static readonly TimeSpan BetweenErrors = TimeSpan.FromMinutes(1);
     private readonly object _gate = new();
     private readonly Queue<Load> _loads = [];
     private readonly List<Flush> _flushes = [];
@@ -16,8 +19,10 @@ internal sealed class WarehouseLoader : IDisposable
     private readonly RecordLogOptions _options;
     private readonly ILogger _logger;
     private readonly ITimer _alarm;
+    private readonly TimeProvider _time;
     private Load? _open;
     private TimeSpan _pause;
+    private DateTimeOffset? _toldUtc;
     private long _lastNumber;
     private long _loadedNumber;
     private bool _isDue;
@@ -29,6 +34,7 @@ internal sealed class WarehouseLoader : IDisposable
         _queue = queue;
         _options = options;
         _logger = logger;
+        _time = time;
         _alarm = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -143,6 +149,7 @@ internal sealed class WarehouseLoader : IDisposable
     private void Finish(Load load)
     {
         _queue.Release(load.HeldRows, load.HeldBytes);
+        LogRecovery();
         lock (_gate)
         {
             _loads.Dequeue();
@@ -157,6 +164,7 @@ internal sealed class WarehouseLoader : IDisposable
 
     private void Pause(Exception failure)
     {
+        LogFailure(failure);
         lock (_gate)
         {
             _pause = TimeSpan.FromTicks(Math.Clamp(_pause.Ticks * 2, FirstPause.Ticks, LongestPause.Ticks));
@@ -165,12 +173,27 @@ internal sealed class WarehouseLoader : IDisposable
                 flush.Completion.SetException(new StoreUnavailableException("The warehouse does not take rows.", failure));
             _flushes.Clear();
         }
+    }
+
+    private void LogFailure(Exception failure)
+    {
+        var now = _time.GetUtcNow();
+        if (now - _toldUtc < BetweenErrors)
+            return;
+        _toldUtc = now;
         // What the machine refuses has words of its own; anything else is a bug, and where it was thrown is wanted.
         _logger.LogError(
-            "The warehouse does not take rows; the next try is in {Pause}. They are safe in the journal. {Reason}",
-            _pause,
+            "The warehouse does not take rows; it is tried again until it does. They are safe in the journal. {Reason}",
             failure is StoreUnavailableException ? failure.Message : FailureText.WithTrace(failure)
         );
+    }
+
+    private void LogRecovery()
+    {
+        if (_toldUtc is null)
+            return;
+        _toldUtc = null;
+        _logger.LogInformation("The warehouse takes rows again.");
     }
 
     private void RemoveLoadedSegments(JournalPosition upTo)

@@ -102,7 +102,7 @@ internal sealed class WarehouseFile : IDisposable
         {
             using var connection = Connect();
             WarehouseSchema.Upgrade(connection, _path);
-            _file = new KnownFile(_path, "The event store's file");
+            _file = new KnownFile(_path, "The event store's file", KnownFile.Page);
         }
         catch (DuckDbException e)
         {
