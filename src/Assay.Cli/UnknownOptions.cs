@@ -22,6 +22,9 @@ internal static class UnknownOptions
 
     private static IEnumerable<string> NamesOf(Command command) =>
         command
-            .Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive)))
+            .Options.Concat(Above(command).SelectMany(above => above.Options.Where(option => option.Recursive)))
             .SelectMany(option => option.Aliases.Append(option.Name));
+
+    private static IEnumerable<Command> Above(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Above(parent).Prepend(parent));
 }
