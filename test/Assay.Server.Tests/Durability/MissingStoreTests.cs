@@ -221,6 +221,8 @@ public sealed class MissingStoreTests : IDisposable
     [Fact]
     public async Task A_copy_made_in_the_order_of_the_guide_while_events_come_in_starts_and_is_whole()
     {
+        // Loads the library of SQLite, which the driver does not find by itself.
+        Assay.Storage.Relational.SqliteDatabase.Open(Path.Combine(_root.FullName, "any.db")).Dispose();
         await using var server = await StartUsedAsync();
         using var stop = new CancellationTokenSource();
         var sending = SendUntilAsync(server.Client, stop.Token);
