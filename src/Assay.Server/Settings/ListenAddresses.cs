@@ -37,8 +37,8 @@ internal static class ListenAddresses
         try
         {
             using var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            // Without listening: a client that waits for the server would be let in, and cut off.
             socket.Bind(place);
-            socket.Listen();
         }
         catch (SocketException refused)
             when (refused.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable)
